@@ -16,7 +16,7 @@ import reactor.core.publisher.Mono;
 /** The table of accounts. */
 public final class AccountRepository {
 
-    private static final String ERASED = "=";
+    private static final String ERASED_NAME_PREFIX = "=";
 
     private final DatabaseClient database;
     private final Operators operators;
@@ -162,7 +162,7 @@ public final class AccountRepository {
                             allowed_scopes = NULL, deleted_at = :now
                         WHERE id = :id
                         """)
-                .bind("name", ERASED + id.value())
+                .bind("name", ERASED_NAME_PREFIX + id.value())
                 .bind("now", now.toEpochMilli())
                 .bind("id", id.value())
                 .then();

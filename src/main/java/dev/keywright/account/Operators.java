@@ -8,11 +8,11 @@ import java.util.stream.Collectors;
 public final class Operators {
 
     private final Collection<Username> named;
-    private final Set<String> keys;
+    private final Set<String> lowerCaseNames;
 
     public Operators(Collection<Username> named) {
         this.named = named;
-        this.keys = named.stream().map(Username::lowerCase).collect(Collectors.toUnmodifiableSet());
+        this.lowerCaseNames = named.stream().map(Username::lowerCase).collect(Collectors.toUnmodifiableSet());
     }
 
     public Collection<Username> named() {
@@ -20,9 +20,9 @@ public final class Operators {
     }
 
     public Role role(Username username, Role stored) {
-        if (keys.isEmpty()) {
+        if (lowerCaseNames.isEmpty()) {
             return stored;
         }
-        return keys.contains(username.lowerCase()) ? Role.OPERATOR : Role.MEMBER;
+        return lowerCaseNames.contains(username.lowerCase()) ? Role.OPERATOR : Role.MEMBER;
     }
 }

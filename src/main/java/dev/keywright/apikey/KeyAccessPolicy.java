@@ -108,8 +108,7 @@ public final class KeyAccessPolicy {
     public static Optional<Scope> findNotGrantable(
             Caller caller, AccountGrants account, boolean imported, Collection<Scope> scopes) {
         return scopes.stream()
-                .filter((scope) ->
-                        !canGrant(account, scope) || !isEntrusted(caller, scope) || !canHave(imported, scope))
+                .filter((scope) -> !canGrant(account, scope) || !mayGrant(caller, scope) || !canHave(imported, scope))
                 .findFirst();
     }
 
@@ -123,7 +122,7 @@ public final class KeyAccessPolicy {
     }
 
     /** A service key needs full access to grant Keywright's own scopes, so that it cannot escalate its privileges. */
-    private static boolean isEntrusted(Caller caller, Scope scope) {
+    private static boolean mayGrant(Caller caller, Scope scope) {
         return !scope.isKeywrightScope() || caller.isUser() || caller.has(Permission.ADMIN);
     }
 

@@ -55,7 +55,7 @@ public final class ChangeStreams implements ApplicationListener<ContextClosedEve
     private ChangeSubscriber begin(Caller caller) {
         if (open.incrementAndGet() > settings.maxStreams()) {
             open.decrementAndGet();
-            throw ApiException.unavailable(RETRY_DELAY);
+            throw ApiException.busy(RETRY_DELAY);
         }
         return new ChangeSubscriber(auditLog, caller, settings.maxReplay(), clock);
     }

@@ -82,7 +82,7 @@ final class ChangeSubscriber implements AuditLogTailer.Subscriber {
      */
     Flux<ChangeEvent> changes(@Nullable Long lastSeen, Duration heartbeat) {
         return start.map((from) -> changes(lastSeen, from, heartbeat))
-                .orElseGet(() -> Flux.error(ApiException.unavailable(RETRY_DELAY)));
+                .orElseGet(() -> Flux.error(ApiException.busy(RETRY_DELAY)));
     }
 
     private Flux<ChangeEvent> changes(@Nullable Long lastSeen, AuditLogTailer.Start from, Duration heartbeat) {

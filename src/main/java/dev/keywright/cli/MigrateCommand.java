@@ -35,7 +35,7 @@ final class MigrateCommand extends ApplicationCommand {
                 .blockOptional()
                 .orElseThrow();
         System.out.println(String.format(Locale.ROOT, "%,d rows, ", moved.rows())
-                + (moved.before() ? "which were already present." : "copied and verified.")
+                + (moved.wasAlreadyPresent() ? "which were already present." : "copied and verified.")
                 + " Start the service with keywright.store=postgresql and the same secrets.");
         return ExitCode.OK;
     }

@@ -29,7 +29,7 @@ final class RestoreCommand extends ApplicationCommand {
     int execute(BeanFactory beans) {
         BackupService.Restored<StoredCounts> restored =
                 beans.getBean(BackupService.class).restore(file, force, beans.getBean(BackupCheck.class)::check);
-        System.out.println(restored.found().message() + " restored."
+        System.out.println(restored.checkResult().message() + " restored."
                 + restored.previous()
                         .map((old) -> " The previous database is " + old + ".")
                         .orElse(""));

@@ -33,7 +33,7 @@ final class DownloadLimiter {
     private String begin(String address) {
         if (total.incrementAndGet() > max) {
             total.decrementAndGet();
-            throw ApiException.unavailable(RETRY_DELAY);
+            throw ApiException.busy(RETRY_DELAY);
         }
         if (perAddress.merge(address, 1, Integer::sum) > maxPerAddress) {
             end(address);

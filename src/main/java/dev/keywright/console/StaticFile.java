@@ -26,10 +26,10 @@ final class StaticFile {
     private static final String GZIP = "gzip";
 
     private final MediaType type;
-    private final Form plain;
-    private final @Nullable Form compressed;
+    private final Representation plain;
+    private final @Nullable Representation compressed;
 
-    private StaticFile(MediaType type, Form plain, @Nullable Form compressed) {
+    private StaticFile(MediaType type, Representation plain, @Nullable Representation compressed) {
         this.type = type;
         this.plain = plain;
         this.compressed = compressed;
@@ -38,8 +38,9 @@ final class StaticFile {
     static StaticFile of(MediaType type, byte[] content) {
         String tag = tag(content);
         byte[] gzip = compress(content);
-        Form compressed = gzip.length < content.length ? Form.of("\"" + tag + "-gz\"", GZIP, gzip) : null;
-        return new StaticFile(type, Form.of("\"" + tag + "\"", null, content), compressed);
+        Representation compressed =
+                gzip.length < content.length ? Representation.of("\"" + tag + "-gz\"", GZIP, gzip) : null;
+        return new StaticFile(type, Representation.of("\"" + tag + "\"", null, content), compressed);
     }
 
     MediaType type() {
@@ -47,12 +48,12 @@ final class StaticFile {
     }
 
     /** The representation that this client accepts. */
-    Form form(HttpHeaders request) {
-        return compressed != null && takesGzip(request) ? compressed : plain;
+    Representation form(HttpHeaders request) {
+        return compressed != null && acceptsGzip(request) ? compressed : plain;
     }
 
     /** RFC 9110 §12.5.3. A client that lists gzip with weight 0 does not accept it. */
-    private static boolean takesGzip(HttpHeaders request) {
+    private static boolean acceptsGzip(HttpHeaders request) {
         for (String line : request.getOrEmpty(HttpHeaders.ACCEPT_ENCODING)) {
             for (String coding : line.toLowerCase(Locale.ROOT).split(",", -1)) {
                 String plain = coding.replace(" ", "");
@@ -84,13 +85,13 @@ final class StaticFile {
     }
 
     /** The bytes of a representation and its headers. They are off-heap, so that the network can send them without a copy. */
-    record Form(String etag, @Nullable String encoding, ByteBuf bytes) {
+    record Representation(String etag, @Nullable String encoding, ByteBuf bytes) {
 
-        private static Form of(String etag, @Nullable String encoding, byte[] content) {
+        private static Representation of(String etag, @Nullable String encoding, byte[] content) {
             // The garbage collector frees this memory, so it need not be released.
             ByteBuffer bytes =
                     ByteBuffer.allocateDirect(content.length).put(content).flip();
-            return new Form(etag, encoding, Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(bytes)));
+            return new Representation(etag, encoding, Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(bytes)));
         }
 
         int length() {

@@ -1,6 +1,6 @@
 package dev.keywright.console;
 
-import dev.keywright.console.StaticFile.Form;
+import dev.keywright.console.StaticFile.Representation;
 import dev.keywright.net.address.ResolvedAddress;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
@@ -44,7 +44,7 @@ final class StaticFileHandlerMapping extends AbstractHandlerMapping {
 
     private WebHandler handler(StaticFile file) {
         return (exchange) -> {
-            Form form = file.form(exchange.getRequest().getHeaders());
+            Representation form = file.form(exchange.getRequest().getHeaders());
             Mono<Void> sent = Mono.defer(() -> send(exchange, file, form));
             return form.length() > LARGE
                     ? downloadLimiter.run(ResolvedAddress.of(exchange).rateLimitSubject(), sent)
@@ -52,7 +52,7 @@ final class StaticFileHandlerMapping extends AbstractHandlerMapping {
         };
     }
 
-    private static Mono<Void> send(ServerWebExchange exchange, StaticFile file, Form form) {
+    private static Mono<Void> send(ServerWebExchange exchange, StaticFile file, Representation form) {
         ServerHttpResponse response = exchange.getResponse();
         HttpHeaders headers = response.getHeaders();
         headers.add(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);

@@ -44,7 +44,7 @@ public final class DataFolder implements AutoCloseable {
      * Opens the folder exclusively, and creates it if it does not exist. An existing folder keeps its permissions. Two services on one
      * folder would each apply their own limits.
      */
-    public static DataFolder open(Path path) {
+    public static DataFolder openOrCreate(Path path) {
         try {
             Path absolute = createIfAbsent(path);
             if (!Files.isWritable(absolute)) {
@@ -57,7 +57,7 @@ public final class DataFolder implements AutoCloseable {
     }
 
     /** Opens the folder for several processes. A read-only folder suffices if its files exist. */
-    public static DataFolder shared(Path path) {
+    public static DataFolder openShared(Path path) {
         try {
             return new DataFolder(createIfAbsent(path), null);
         } catch (IOException failure) {
@@ -87,7 +87,7 @@ public final class DataFolder implements AutoCloseable {
     }
 
     /** Opens an existing folder for reading, even if a service has locked it. */
-    public static DataFolder existing(Path path) {
+    public static DataFolder openUnlocked(Path path) {
         Path absolute = path.toAbsolutePath().normalize();
         if (!Files.isDirectory(absolute)) {
             throw new StartupException(
@@ -98,9 +98,9 @@ public final class DataFolder implements AutoCloseable {
     }
 
     /** Opens an existing folder exclusively; errors with a {@link StartupException} while a service has locked it. */
-    public static DataFolder exclusive(Path path) {
-        existing(path);
-        return open(path);
+    public static DataFolder openLocked(Path path) {
+        openUnlocked(path);
+        return openOrCreate(path);
     }
 
     /** Runs the work with the lock of this name, for which it waits, across threads and processes. */

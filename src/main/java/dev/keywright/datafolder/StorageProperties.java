@@ -13,10 +13,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("keywright")
 public record StorageProperties(
         @DefaultValue("./data") Path data,
-        @DefaultValue("sqlite") Store store) {
+        @DefaultValue("sqlite") Database store) {
 
     /** The supported databases. */
-    public enum Store {
+    public enum Database {
         SQLITE,
         POSTGRESQL
     }

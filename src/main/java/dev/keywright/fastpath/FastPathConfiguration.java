@@ -4,7 +4,7 @@ import dev.keywright.apikey.cache.ServiceKeys;
 import dev.keywright.net.address.ClientAddressResolver;
 import dev.keywright.problem.ProblemFactory;
 import dev.keywright.tracing.Tracing;
-import dev.keywright.verification.web.VerificationBodyMapper;
+import dev.keywright.verification.web.VerificationBodyHandler;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.function.Predicate;
 import org.springframework.beans.factory.ObjectProvider;
@@ -21,7 +21,7 @@ class FastPathConfiguration {
     /** WebFlux creates the spans, so requests that need one bypass the fast path. */
     @Bean
     VerificationFastPath verificationFastPath(
-            VerificationBodyMapper mapper,
+            VerificationBodyHandler mapper,
             ServiceKeys keys,
             ClientAddressResolver addresses,
             ProblemFactory problems,

@@ -4,7 +4,7 @@ import dev.keywright.apikey.cache.ScalarMono;
 import dev.keywright.problem.ProblemFactory;
 import dev.keywright.problem.RequestId;
 import dev.keywright.ratelimit.ResponseHeaders;
-import dev.keywright.verification.web.VerificationBodyMapper.EncodedResponse;
+import dev.keywright.verification.web.VerificationBodyHandler.EncodedResponse;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultHttpHeaders;

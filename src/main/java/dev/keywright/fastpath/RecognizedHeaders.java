@@ -42,7 +42,7 @@ final class RecognizedHeaders {
     }
 
     private boolean add(Known known, String value) {
-        return !known.odd && isPrintable(value) && values.put(known, value) == null;
+        return !known.needsWebFlux && isPrintable(value) && values.put(known, value) == null;
     }
 
     /** For other values Spring Security's firewall decides. */
@@ -79,7 +79,7 @@ final class RecognizedHeaders {
         EXPECT("Expect", true);
 
         private final String header;
-        private final boolean odd;
+        private final boolean needsWebFlux;
 
         Known(String header) {
             this(header, false);
@@ -87,7 +87,7 @@ final class RecognizedHeaders {
 
         Known(String header, boolean odd) {
             this.header = header;
-            this.odd = odd;
+            this.needsWebFlux = odd;
         }
     }
 }

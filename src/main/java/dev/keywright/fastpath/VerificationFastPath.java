@@ -8,8 +8,8 @@ import dev.keywright.net.ClientAddress;
 import dev.keywright.problem.ProblemFactory;
 import dev.keywright.problem.RequestBodyLimit;
 import dev.keywright.verification.web.ForwardAuthRequest;
-import dev.keywright.verification.web.VerificationBodyMapper;
-import dev.keywright.verification.web.VerificationBodyMapper.EncodedResponse;
+import dev.keywright.verification.web.VerificationBodyHandler;
+import dev.keywright.verification.web.VerificationBodyHandler.EncodedResponse;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
@@ -48,7 +48,7 @@ final class VerificationFastPath {
 
     private static final Pattern TYPE = Pattern.compile("\\*/\\*|[a-z]+/(\\*|[a-z0-9.+-]+)");
 
-    private final VerificationBodyMapper mapper;
+    private final VerificationBodyHandler mapper;
     private final ServiceKeyAuthenticator authenticator;
     private final ProblemFactory problems;
     private final Predicate<HttpHeaders> bypasses;
@@ -57,7 +57,7 @@ final class VerificationFastPath {
      * @param bypasses which requests bypass the fast path because of their headers, at any endpoint
      */
     VerificationFastPath(
-            VerificationBodyMapper mapper,
+            VerificationBodyHandler mapper,
             ServiceKeyAuthenticator authenticator,
             ProblemFactory problems,
             Predicate<HttpHeaders> bypasses) {

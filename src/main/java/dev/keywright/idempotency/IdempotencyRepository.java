@@ -56,7 +56,7 @@ final class IdempotencyRepository {
                 .bind("leasedAt", lease.at().toEpochMilli())
                 .bind("accountId", requestKey.account())
                 .bind("id", requestKey.id())
-                .bind("recordsExpiredAt", lease.recordsExpiredAt().toEpochMilli())
+                .bind("recordsExpiredAt", lease.oldestValidRecord().toEpochMilli())
                 .bind("leasesExpiredAt", lease.leasesExpiredAt().toEpochMilli())
                 .then();
     }

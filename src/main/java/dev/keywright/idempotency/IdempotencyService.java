@@ -70,7 +70,7 @@ public final class IdempotencyService {
      */
     public <T> Mono<IdempotentResult<T>> execute(
             IdempotentRequest call, Class<T> type, Supplier<Mono<Result<T>>> work) {
-        String header = call.header();
+        String header = call.idempotencyKey();
         return header == null
                 ? Mono.defer(work).map(Result::orThrow).map(IdempotentResult::fresh)
                 : Mono.defer(() -> execute(requestKeyDeriver.of(call, header), type, work));
@@ -108,7 +108,7 @@ public final class IdempotencyService {
 
     /** Acquires the lease and returns the current record. */
     private Mono<IdempotencyRepository.StoredRequest> acquireLease(RequestKey requestKey, RequestLease lease) {
-        return requests.deleteUpTo(lease.recordsExpiredAt(), DELETED_AT_ONCE)
+        return requests.deleteUpTo(lease.oldestValidRecord(), DELETED_AT_ONCE)
                 .then(Mono.defer(() -> requests.acquire(requestKey, lease)))
                 .onErrorMap(DataIntegrityViolationException.class, (missingAccount) -> ApiException.invalidToken())
                 .then(Mono.defer(() -> requests.find(requestKey)))

@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
  * A request, for the first time or repeated.
  *
  * @param account the account id; the headers of different accounts are independent
- * @param header the value of {@code Idempotency-Key}, 1 to 255 visible ASCII characters; null if absent
+ * @param idempotencyKey the value of {@code Idempotency-Key}, 1 to 255 visible ASCII characters; null if absent
  * @param operation the method and the path with ids, such as {@code POST /v1/keys}
  * @param body the parsed body, which can be written as JSON; null for a request without a body
  */
 public record IdempotentRequest(
         String account,
-        @Nullable String header,
+        @Nullable String idempotencyKey,
         String operation,
         @Nullable Object body) {
 
@@ -26,7 +26,7 @@ public record IdempotentRequest(
 
     /** Rejects an invalid header. */
     public IdempotentRequest {
-        if (header != null && !VALUE.matcher(header).matches()) {
+        if (idempotencyKey != null && !VALUE.matcher(idempotencyKey).matches()) {
             throw ApiException.invalidValue(HEADER, "The Idempotency-Key must have 1 to 255 visible ASCII characters.");
         }
     }

@@ -17,7 +17,7 @@ record RequestLease(String id, Instant at) {
     static final Duration RETENTION = Duration.ofHours(24);
 
     /** Returns the time up to which records have expired. */
-    Instant recordsExpiredAt() {
+    Instant oldestValidRecord() {
         return at.minus(RETENTION);
     }
 

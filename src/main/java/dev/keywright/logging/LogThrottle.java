@@ -82,11 +82,11 @@ public final class LogThrottle extends TurboFilter implements DisposableBean {
             return FilterReply.NEUTRAL;
         }
         boolean isWritten =
-                failure == null ? admitsLine(logger.getName()) : tryLogStackTrace(logger.getName(), failure);
+                failure == null ? admitsLine(logger.getName()) : admitsStackTrace(logger.getName(), failure);
         return isWritten ? FilterReply.NEUTRAL : FilterReply.DENY;
     }
 
-    /** Exempts a logger whose owner calls {@link #admitsLine} and {@link #tryLogStackTrace} itself. */
+    /** Exempts a logger whose owner calls {@link #admitsLine} and {@link #admitsStackTrace} itself. */
     public void exempt(String logger) {
         this.exemptLoggers.add(logger);
     }
@@ -97,7 +97,7 @@ public final class LogThrottle extends TurboFilter implements DisposableBean {
     }
 
     /** Whether this stack trace may be written now. If not, it is counted. */
-    public boolean tryLogStackTrace(String logger, Throwable failure) {
+    public boolean admitsStackTrace(String logger, Throwable failure) {
         return admits(logger + " with " + failure.getClass().getSimpleName(), 1, REPORT);
     }
 

@@ -63,7 +63,7 @@ public final class QueryGuard {
     }
 
     /** Waits for the result. Errors with a {@link RejectedExecutionException} if the maximum number of requests is waiting. */
-    public <T> Mono<T> waitFor(Mono<T> query) {
+    public <T> Mono<T> limitWaiting(Mono<T> query) {
         return query.transformDeferred(BulkheadOperator.of(bulkhead))
                 .onErrorMap(BulkheadFullException.class, (full) -> tooMany());
     }

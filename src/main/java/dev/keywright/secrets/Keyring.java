@@ -69,11 +69,11 @@ public final class Keyring {
      * purpose (RFC 5869 §2.3, one block). It follows this keyring.
      */
     public Keyring derive(String purpose) {
-        return new Keyring(derived((now) -> now.derive(purpose)));
+        return new Keyring(mapped((now) -> now.derive(purpose)));
     }
 
     /** Derives a value from the versions: now, and again each time they change. */
-    public <T> Supplier<T> derived(Function<SecretVersions, T> make) {
+    public <T> Supplier<T> mapped(Function<SecretVersions, T> make) {
         return new DerivedSupplier<>(versions, make);
     }
 

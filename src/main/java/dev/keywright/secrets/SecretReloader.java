@@ -45,7 +45,7 @@ public final class SecretReloader {
             Map<String, Map<Integer, String>> read = store.versions();
             if (secrets.all().stream().anyMatch((secret) -> secret.isNew(of(secret, read)))) {
                 // Another node may have stored the same numbers with other bytes first.
-                fingerprints.checkAndStore(store.existing().secrets());
+                fingerprints.checkAndStore(store.openExisting().secrets());
             }
             secrets.all().forEach((secret) -> add(secret, of(secret, read)));
             lastProblem = "";

@@ -30,7 +30,7 @@ public final class SecretRotation {
      * @return the number of the version
      */
     public int add(SecretName name, Instant from) {
-        DataFolder folder = DataFolder.existing(secretSettings.folderOr(settings.data()));
+        DataFolder folder = DataFolder.openUnlocked(secretSettings.folderOr(settings.data()));
         SecretStore store = new SecretStore(folder, secretSettings, new SecureRandom());
         rejectIfGiven(store, folder, name);
         try {
@@ -44,7 +44,7 @@ public final class SecretRotation {
     }
 
     private static int add(DataFolder folder, SecretStore store, SecretName name, Instant from) throws IOException {
-        store.existing();
+        store.openExisting();
         Map<Integer, String> versions = store.versions().getOrDefault(name.text(), Map.of());
         int version = Collections.max(versions.keySet()) + 1;
         String before = Files.readString(folder.file(SecretStore.FILE), StandardCharsets.UTF_8);

@@ -67,7 +67,7 @@ public final class SecretStore {
 
     /** Opens the secrets of a remote database. If it {@code isUsed}, no new secrets are created. */
     public RotatingSecrets openRotating(boolean isUsed) {
-        return isUsed || hasSecrets() ? existing() : create();
+        return isUsed || hasSecrets() ? openExisting() : create();
     }
 
     /** If several nodes start at once, one creates the file. */
@@ -90,7 +90,7 @@ public final class SecretStore {
     }
 
     /** Opens existing secrets; errors with a {@link StartupException} instead of creating new ones. */
-    public RotatingSecrets existing() {
+    public RotatingSecrets openExisting() {
         if (!hasSecrets()) {
             throw new StartupException(
                     "Missing file " + folder.file(FILE) + ", and the settings do not contain all secrets.",

@@ -68,7 +68,7 @@ final class ForwardAuthCallerFilter implements WebFilter {
         ResolvedAddress endClient =
                 addresses.ofForwardAuthRequest(call.getRequest().getRemoteAddress(), ForwardedHeader.of(call));
         endClient.storeIn(call);
-        RequestSource source = endClient.origin(call.getAttribute(ServerWebExchange.LOG_ID_ATTRIBUTE));
+        RequestSource source = endClient.requestSource(call.getAttribute(ServerWebExchange.LOG_ID_ATTRIBUTE));
         return chain.filter(call).contextWrite(source::in);
     }
 }

@@ -18,12 +18,12 @@ final class SecurityExceptionHandlers implements ServerAuthenticationEntryPoint,
 
     @Override
     public Mono<Void> commence(ServerWebExchange exchange, AuthenticationException rejected) {
-        boolean isShown = rejected instanceof OAuth2AuthenticationException;
+        boolean hasInvalidCredentials = rejected instanceof OAuth2AuthenticationException;
         boolean acceptsKeys = Problem.appliesTo(exchange.getRequest());
-        if (isShown && BasicKeyCredentials.of(exchange).isPresent()) {
+        if (hasInvalidCredentials && BasicKeyCredentials.of(exchange).isPresent()) {
             return Mono.error(ApiException.invalidTokenOrKey().challenge(BasicKeyCredentials.CHALLENGE));
         }
-        return Mono.error(isShown ? invalid(acceptsKeys) : missing(acceptsKeys));
+        return Mono.error(hasInvalidCredentials ? invalid(acceptsKeys) : missing(acceptsKeys));
     }
 
     private static ApiException invalid(boolean acceptsKeys) {

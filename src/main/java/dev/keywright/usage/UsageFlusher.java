@@ -24,7 +24,7 @@ public final class UsageFlusher implements DisposableBean {
 
     private final UsageCounter counter;
     private final UsageRepository records;
-    private final List<LastUseStore> lastUses;
+    private final List<LastUsedStore> lastUses;
     private final Clock clock;
     private final WriteQueue writeQueue = new WriteQueue();
     private final OutageLog outage = new OutageLog(
@@ -40,7 +40,7 @@ public final class UsageFlusher implements DisposableBean {
     /** All counts up to this time are stored. Written by the flushing thread. */
     private volatile Instant writtenUntil;
 
-    UsageFlusher(UsageCounter counter, UsageRepository records, List<LastUseStore> lastUses, Clock clock) {
+    UsageFlusher(UsageCounter counter, UsageRepository records, List<LastUsedStore> lastUses, Clock clock) {
         this.counter = counter;
         this.records = records;
         this.lastUses = lastUses;

@@ -40,14 +40,14 @@ class DataFolderTest {
 
         @Test
         void whenMissingThenCreatedOnlyForOwner() throws IOException {
-            DataFolder.open(path);
+            DataFolder.openOrCreate(path);
 
             assertThat(rights(path)).isEqualTo("rwx------");
         }
 
         @Test
         void whenParentsAreMissingThenCreated() throws IOException {
-            DataFolder.open(path.resolve("a/b"));
+            DataFolder.openOrCreate(path.resolve("a/b"));
 
             assertThat(rights(path.resolve("a/b"))).isEqualTo("rwx------");
         }
@@ -56,7 +56,7 @@ class DataFolderTest {
         void whenFolderExistsThenPermissionsAreUnchanged() throws IOException {
             Files.createDirectory(path);
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-x---"));
-            DataFolder.open(path);
+            DataFolder.openOrCreate(path);
 
             assertThat(rights(path)).isEqualTo("rwxr-x---");
         }
@@ -66,7 +66,7 @@ class DataFolderTest {
             Files.createFile(path);
 
             assertThatExceptionOfType(StartupException.class)
-                    .isThrownBy(() -> DataFolder.open(path))
+                    .isThrownBy(() -> DataFolder.openOrCreate(path))
                     .withMessageContaining(path.toString())
                     .satisfies((exception) -> assertThat(exception.action()).contains("keywright.data"));
         }
@@ -87,14 +87,14 @@ class DataFolderTest {
             forbidWriting(path, "r-x------");
 
             assertThatExceptionOfType(StartupException.class)
-                    .isThrownBy(() -> DataFolder.open(path))
+                    .isThrownBy(() -> DataFolder.openOrCreate(path))
                     .withMessageContaining(path.toString())
                     .satisfies((exception) -> assertThat(exception.action()).contains("keywright.data"));
         }
 
         @Test
         void whenFileIsReadOnlyThenTouchIsRejected() throws IOException {
-            DataFolder folder = DataFolder.open(path);
+            DataFolder folder = DataFolder.openOrCreate(path);
             forbidWriting(folder.writable("keywright.db"), "r--------");
 
             assertThatExceptionOfType(StartupException.class)
@@ -108,7 +108,7 @@ class DataFolderTest {
 
         @Test
         void whenFileIsMissingThenEmptyOneOnlyForOwner() throws IOException {
-            Path file = DataFolder.open(path).writable("keywright.db");
+            Path file = DataFolder.openOrCreate(path).writable("keywright.db");
 
             assertThat(file).isEmptyFile().hasParent(path);
             assertThat(rights(file)).isEqualTo("rw-------");
@@ -119,7 +119,7 @@ class DataFolderTest {
             Files.createDirectory(path);
             Path file = Files.writeString(path.resolve("keywright.db"), "content");
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
-            DataFolder.open(path).writable("keywright.db");
+            DataFolder.openOrCreate(path).writable("keywright.db");
 
             assertThat(file).hasContent("content");
             assertThat(rights(file)).isEqualTo("rw-r-----");
@@ -127,7 +127,7 @@ class DataFolderTest {
 
         @Test
         void whenPathIsFolderThenMessageNamesIt() throws IOException {
-            DataFolder folder = DataFolder.open(path);
+            DataFolder folder = DataFolder.openOrCreate(path);
             Files.createDirectory(folder.file("keywright.db"));
 
             assertThatExceptionOfType(StartupException.class)
@@ -137,7 +137,7 @@ class DataFolderTest {
 
         @Test
         void whenFileCannotBeCreatedThenMessageNamesIt() throws IOException {
-            DataFolder folder = DataFolder.open(path);
+            DataFolder folder = DataFolder.openOrCreate(path);
             FileSystemUtils.deleteRecursively(path);
 
             assertThatExceptionOfType(StartupException.class)
@@ -151,13 +151,13 @@ class DataFolderTest {
 
         @Test
         void whenFolderIsInUseThenRejectedUntilClosed() throws IOException {
-            try (DataFolder first = DataFolder.open(path)) {
+            try (DataFolder first = DataFolder.openOrCreate(path)) {
                 assertThatExceptionOfType(StartupException.class)
-                        .isThrownBy(() -> DataFolder.open(path))
+                        .isThrownBy(() -> DataFolder.openOrCreate(path))
                         .withMessage("Another process has locked the data folder " + path + ".");
                 assertThat(first.file("keywright.lock")).exists();
             }
-            DataFolder.open(path).close();
+            DataFolder.openOrCreate(path).close();
         }
     }
 
@@ -166,7 +166,7 @@ class DataFolderTest {
 
         @Test
         void whenWrittenThenCompleteOnlyForOwnerWithoutDraft() throws IOException {
-            DataFolder folder = DataFolder.open(path);
+            DataFolder folder = DataFolder.openOrCreate(path);
             folder.write("a.txt", "gr\u00fcn\n");
 
             assertThat(folder.file("a.txt")).hasContent("gr\u00fcn\n");
@@ -181,7 +181,7 @@ class DataFolderTest {
                     .as("who runs the tests")
                     .isEqualTo(0);
             Files.setAttribute(path, "unix:uid", 10_001);
-            try (DataFolder folder = DataFolder.exclusive(path)) {
+            try (DataFolder folder = DataFolder.openLocked(path)) {
                 folder.write("a", "b");
                 folder.writable("c");
             }
@@ -194,7 +194,7 @@ class DataFolderTest {
 
         @Test
         void whenInterruptedWriteLeftDraftThenReplaced() throws IOException {
-            DataFolder folder = DataFolder.open(path);
+            DataFolder folder = DataFolder.openOrCreate(path);
             Path draft = Files.writeString(path.resolve("a.txt.new"), "half of a longer");
             Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString("rw-rw-rw-"));
             folder.write("a.txt", "whole");
@@ -205,7 +205,7 @@ class DataFolderTest {
 
         @Test
         void whenFileExistsThenReplacedAtomically() throws IOException {
-            DataFolder folder = DataFolder.open(path);
+            DataFolder folder = DataFolder.openOrCreate(path);
             folder.write("a.txt", "the old content");
             Path alias = Files.createLink(path.resolve("alias"), folder.file("a.txt"));
             folder.write("a.txt", "new");
@@ -216,7 +216,7 @@ class DataFolderTest {
 
         @Test
         void whenFileCannotBeWrittenThenRejectedAndContentIsUnchanged() throws IOException {
-            DataFolder folder = DataFolder.open(path);
+            DataFolder folder = DataFolder.openOrCreate(path);
             folder.write("a.txt", "old");
             Files.createDirectories(path.resolve("a.txt.new/not-empty"));
 

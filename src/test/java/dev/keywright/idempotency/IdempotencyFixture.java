@@ -7,7 +7,7 @@ import dev.keywright.account.AccountId;
 import dev.keywright.problem.ApiException;
 import dev.keywright.problem.ErrorCode;
 import dev.keywright.problem.Result;
-import dev.keywright.support.ManualClock;
+import dev.keywright.support.StoppedClock;
 import dev.keywright.support.TestAccounts;
 import dev.keywright.support.store.FreshDatabase;
 import dev.keywright.support.store.TestKeyrings;
@@ -31,7 +31,7 @@ abstract class IdempotencyFixture {
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
     final Path folder;
-    final ManualClock clock = new ManualClock();
+    final StoppedClock clock = new StoppedClock();
     final FreshDatabase database;
     final TestAccounts accounts;
     final AccountId alice;

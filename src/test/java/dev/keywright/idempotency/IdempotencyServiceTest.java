@@ -58,7 +58,7 @@ class IdempotencyServiceTest extends IdempotencyFixture {
 
         @Test
         void whenLongerThanMaximumThenRejected() {
-            assertThat(attempt("~".repeat(255), "{}").header()).hasSize(255);
+            assertThat(attempt("~".repeat(255), "{}").idempotencyKey()).hasSize(255);
             assertThatExceptionOfType(ApiException.class).isThrownBy(() -> attempt("!".repeat(256), "{}"));
         }
 

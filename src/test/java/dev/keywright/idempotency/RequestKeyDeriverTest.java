@@ -81,7 +81,8 @@ class RequestKeyDeriverTest {
 
         @Test
         void whenRequestIsSameThenDecrypts() {
-            assertThat(requestKey("ann", "header", "create", BODY).decrypt(ciphertext)).isEqualTo(OUTCOME);
+            assertThat(requestKey("ann", "header", "create", BODY).decrypt(ciphertext))
+                    .isEqualTo(OUTCOME);
         }
 
         @Test

@@ -44,9 +44,9 @@ class CreditCrashIT {
                 spendAndKill(jar, operator);
                 jar = RunningJar.start(folder, LEASE_SIZE_SETTING);
             }
-            int inVain = 0;
-            while (inVain < 3) {
-                inVain = isValid(jar, operator) ? 0 : inVain + 1;
+            int consecutiveRejections = 0;
+            while (consecutiveRejections < 3) {
+                consecutiveRejections = isValid(jar, operator) ? 0 : consecutiveRejections + 1;
             }
         } finally {
             jar.close();

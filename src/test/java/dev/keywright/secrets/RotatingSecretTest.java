@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.keywright.startup.StartupException;
-import dev.keywright.support.ManualClock;
+import dev.keywright.support.StoppedClock;
 import dev.keywright.support.store.TestKeyrings;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RotatingSecretTest {
 
-    private final ManualClock clock = new ManualClock();
+    private final StoppedClock clock = new StoppedClock();
 
     private RotatingSecret secret(Map<Integer, String> texts) {
         return new RotatingSecret("pepper", texts, clock);
@@ -103,7 +103,7 @@ class RotatingSecretTest {
         void whenUnchangedThenDerivedValueIsComputedOnce() {
             RotatingSecret secret = secret(Map.of(1, TestKeyrings.encoded(1)));
             AtomicInteger made = new AtomicInteger();
-            Supplier<Integer> derived = new Keyring(secret).derived((now) -> made.incrementAndGet());
+            Supplier<Integer> derived = new Keyring(secret).mapped((now) -> made.incrementAndGet());
 
             assertThat(derived.get()).isEqualTo(1);
             assertThat(derived.get()).isEqualTo(1);

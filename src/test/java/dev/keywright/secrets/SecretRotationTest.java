@@ -9,7 +9,7 @@ import dev.keywright.datafolder.DataFolder;
 import dev.keywright.datafolder.StorageProperties;
 import dev.keywright.persistence.schema.SchemaMigrations;
 import dev.keywright.startup.StartupException;
-import dev.keywright.support.ManualClock;
+import dev.keywright.support.StoppedClock;
 import dev.keywright.support.store.TestKeyrings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,7 +42,7 @@ class SecretRotationTest {
 
     private static final SecretProperties NONE_GIVEN = new SecretProperties(Map.of(), Map.of(), Map.of(), null);
 
-    private final ManualClock clock = new ManualClock();
+    private final StoppedClock clock = new StoppedClock();
 
     @TempDir
     Path folder;
@@ -58,7 +58,7 @@ class SecretRotationTest {
         // An earlier command in this process may have disabled the log.
         ((Logger) LoggerFactory.getLogger(SecretReloader.class)).setLevel(Level.INFO);
         file = folder.resolve("secrets.properties");
-        data = DataFolder.open(folder);
+        data = DataFolder.openOrCreate(folder);
         SecretStore store = new SecretStore(data, NONE_GIVEN, new SecureRandom(), clock);
         secrets = store.openRotating(folder.resolve("keywright.db"));
         fingerprints = new SecretFingerprints(
@@ -72,7 +72,7 @@ class SecretRotationTest {
     }
 
     private SecretRotation rotation(SecretProperties given) {
-        return new SecretRotation(new StorageProperties(folder, StorageProperties.Store.SQLITE), given);
+        return new SecretRotation(new StorageProperties(folder, StorageProperties.Database.SQLITE), given);
     }
 
     private int add(SecretName name, Instant from) {
@@ -187,11 +187,11 @@ class SecretRotationTest {
         void whenOtherNodeHasDifferentBytesThenReportedAndUnchanged(@TempDir Path elsewhere, CapturedOutput output)
                 throws IOException {
             Files.copy(file, elsewhere.resolve(SecretStore.FILE));
-            try (DataFolder others = DataFolder.open(elsewhere)) {
+            try (DataFolder others = DataFolder.openOrCreate(elsewhere)) {
                 SecretStore store = new SecretStore(others, NONE_GIVEN, new SecureRandom(), clock);
-                RotatingSecrets otherSecrets = store.existing();
+                RotatingSecrets otherSecrets = store.openExisting();
                 SecretReloader otherReloader = new SecretReloader(store, otherSecrets, fingerprints);
-                new SecretRotation(new StorageProperties(elsewhere, StorageProperties.Store.SQLITE), NONE_GIVEN)
+                new SecretRotation(new StorageProperties(elsewhere, StorageProperties.Database.SQLITE), NONE_GIVEN)
                         .add(SecretName.PEPPER, clock.instant());
                 add(SecretName.PEPPER, clock.instant());
 

@@ -40,7 +40,7 @@ class SecretStoreTest {
     }
 
     private Secrets open(SecretProperties settings) {
-        try (DataFolder data = DataFolder.open(folder)) {
+        try (DataFolder data = DataFolder.openOrCreate(folder)) {
             return new SecretStore(data, settings, new SecureRandom()).open(database);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);

@@ -12,8 +12,7 @@ public final class BlockingAllowances implements BlockHoundIntegration {
                 // Queueing a task in a pool takes a lock for a moment, as in Reactor's own pools.
                 .allowBlockingCallsInside("java.util.concurrent.LinkedBlockingQueue", "offer")
                 // Cancelling a task takes the lock of the queue. Reactor allows this too, except for periodic tasks.
-                .allowBlockingCallsInside(
-                        "java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue", "remove")
+                .allowBlockingCallsInside("java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue", "remove")
                 // Starting a thread of a pool takes the lock of the pool.
                 .allowBlockingCallsInside("java.util.concurrent.ThreadPoolExecutor", "addWorker")
                 .allowBlockingCallsInside("java.util.ResourceBundle", "getBundle")

@@ -78,29 +78,29 @@ public final class ManyListedKeys implements AutoCloseable {
         pages.put(
                 "page in the middle",
                 new Pair(
-                        () -> list(ListedKeys.of(few.account()), few),
-                        () -> list(ListedKeys.of(many.account()), many)));
-        pages.put("by state", pair((all) -> ListedKeys.in(all, EffectiveState.ACTIVE)));
-        pages.put("by name", pair((all) -> ListedKeys.named(all, "one")));
-        pages.put("by scope", pair((all) -> ListedKeys.holding(all, "one:read")));
-        pages.put("by externalId", pair((all) -> ListedKeys.forCustomer(all, "one")));
-        pages.put("by expiresBefore", pair((all) -> ListedKeys.expiringBefore(all, END)));
-        pages.put("by unusedSince", pair((all) -> ListedKeys.unusedSince(all, END)));
+                        () -> list(KeyFilters.of(few.account()), few),
+                        () -> list(KeyFilters.of(many.account()), many)));
+        pages.put("by state", pair((all) -> KeyFilters.in(all, EffectiveState.ACTIVE)));
+        pages.put("by name", pair((all) -> KeyFilters.named(all, "one")));
+        pages.put("by scope", pair((all) -> KeyFilters.holding(all, "one:read")));
+        pages.put("by externalId", pair((all) -> KeyFilters.forCustomer(all, "one")));
+        pages.put("by expiresBefore", pair((all) -> KeyFilters.expiringBefore(all, END)));
+        pages.put("by unusedSince", pair((all) -> KeyFilters.unusedSince(all, END)));
         return pages;
     }
 
     private Pair pair(UnaryOperator<KeyFilter> filter) {
-        KeyFilter filterOfFew = filter.apply(ListedKeys.of(few.account()));
-        KeyFilter filterOfMany = filter.apply(ListedKeys.of(many.account()));
+        KeyFilter filterOfFew = filter.apply(KeyFilters.of(few.account()));
+        KeyFilter filterOfMany = filter.apply(KeyFilters.of(many.account()));
         return new Pair(() -> list(filterOfFew, (String) null), () -> list(filterOfMany, (String) null));
     }
 
-    private void list(KeyFilter listing, FilledAccount account) {
-        list(listing, cursors.encode(listing.identity(), account.middle().values()));
+    private void list(KeyFilter filter, FilledAccount account) {
+        list(filter, cursors.encode(filter.identity(), account.middle().values()));
     }
 
-    private void list(KeyFilter listing, @Nullable String cursor) {
-        List<ApiKey> items = lists.page(listing, PAGE, cursor, Instant.EPOCH)
+    private void list(KeyFilter filter, @Nullable String cursor) {
+        List<ApiKey> items = lists.page(filter, PAGE, cursor, Instant.EPOCH)
                 .blockOptional()
                 .orElseThrow()
                 .items();

@@ -30,7 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
 @SpringBootTest(
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         properties = "keywright.trusted-proxies=127.0.0.1")
-@Import({MutableClock.Configuration.class, CheapPasswordHashing.class, FastCommits.class})
+@Import({ServiceClock.Configuration.class, CheapPasswordHashing.class, FastCommits.class})
 public abstract class ServiceTest {
 
     public static final String PASSWORD = "pass123";
@@ -51,7 +51,7 @@ public abstract class ServiceTest {
     public int port;
 
     @Autowired
-    public MutableClock clock;
+    public ServiceClock clock;
 
     public WebTestClient client;
 

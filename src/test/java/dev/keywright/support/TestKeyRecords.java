@@ -26,7 +26,7 @@ import reactor.core.scheduler.Schedulers;
 public abstract class TestKeyRecords {
 
     public static final Instant NOON = Instant.parse("2026-11-22T12:00:00.123Z");
-    public static final Duration INSTANT = Duration.ofMillis(1);
+    public static final Duration ONE_MILLI = Duration.ofMillis(1);
     public static final SecureRandom RANDOM = new SecureRandom();
     public static final int MANY = 8;
 

@@ -1,6 +1,6 @@
 package dev.keywright.usage;
 
-import dev.keywright.support.ManualClock;
+import dev.keywright.support.StoppedClock;
 import dev.keywright.support.store.TestDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,7 +23,7 @@ abstract class UsageFixture {
     static final String ADDRESS = "192.0.2.1";
     static final Duration LONG = Duration.ofDays(365);
 
-    final ManualClock clock = new ManualClock();
+    final StoppedClock clock = new StoppedClock();
     private final UsageCounter counter = new UsageCounter(10_000, 10_000, new AdaptiveInterval(3));
     final List<String> reported = new ArrayList<>();
 

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keywright.apikey.cache.KeySnapshot;
 import dev.keywright.persistence.QueryGuard;
-import dev.keywright.support.KeySnapshotBuilder;
-import dev.keywright.support.ManualClock;
+import dev.keywright.support.StoppedClock;
 import dev.keywright.support.TestCredits;
+import dev.keywright.support.TestKeySnapshot;
 import dev.keywright.support.store.FailingDatabase;
 import dev.keywright.verification.limits.CreditLeaser;
 import dev.keywright.verification.limits.InMemoryKeyLimiter;
@@ -35,10 +35,10 @@ class FrozenCreditsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Duration SOON = Duration.ofSeconds(60);
 
-    private final ManualClock clock = new ManualClock();
+    private final StoppedClock clock = new StoppedClock();
     private final VirtualTimeScheduler timer = VirtualTimeScheduler.create();
     private final KeySnapshot key =
-            KeySnapshotBuilder.limited("a=100/1h").withCredits(GRANTED).key();
+            TestKeySnapshot.limited("a=100/1h").withCredits(GRANTED).key();
     private FailingDatabase database;
     private TestCredits stored;
     private InMemoryKeyLimiter keyLimiter;
@@ -47,7 +47,7 @@ class FrozenCreditsTest {
     void grant(@TempDir Path folder) {
         database = new FailingDatabase(folder);
         stored = new TestCredits(database.intact());
-        stored.grant(KeySnapshotBuilder.ID, GRANTED, KeySnapshotBuilder.NOON);
+        stored.grant(TestKeySnapshot.ID, GRANTED, TestKeySnapshot.NOON);
         keyLimiter = new InMemoryKeyLimiter(
                 new CreditLeaser(
                         new TestCredits(database).store(),
@@ -84,7 +84,7 @@ class FrozenCreditsTest {
     }
 
     private void awaitStored(long credits) throws InterruptedException {
-        await(() -> stored.remaining(KeySnapshotBuilder.ID) == credits);
+        await(() -> stored.remaining(TestKeySnapshot.ID) == credits);
     }
 
     /** Waits until the request that leased credits has ended. */
@@ -95,7 +95,7 @@ class FrozenCreditsTest {
     /** The credits in the database after all unspent ones are returned. */
     private long left() {
         keyLimiter.releaseAll().block(SOON);
-        return stored.remaining(KeySnapshotBuilder.ID);
+        return stored.remaining(TestKeySnapshot.ID);
     }
 
     @Test
@@ -148,7 +148,7 @@ class FrozenCreditsTest {
 
         clock.advance(Duration.ofSeconds(1));
         assertThat(spend()).isEqualTo(Verdict.Code.VALID);
-        assertThat(stored.remaining(KeySnapshotBuilder.ID)).isEqualTo(GRANTED - LEASE_SIZE);
+        assertThat(stored.remaining(TestKeySnapshot.ID)).isEqualTo(GRANTED - LEASE_SIZE);
 
         database.line().thaw();
         int spent = 1;
@@ -173,7 +173,7 @@ class FrozenCreditsTest {
         assertThat(one.get().code()).isEqualTo(Verdict.Code.VALID);
         assertThat(other.get().code()).isEqualTo(Verdict.Code.VALID);
         keyLimiter.releaseAll().block(SOON);
-        assertThat(stored.remaining(KeySnapshotBuilder.ID)).isEqualTo(GRANTED - 2);
+        assertThat(stored.remaining(TestKeySnapshot.ID)).isEqualTo(GRANTED - 2);
     }
 
     @Test

@@ -8,7 +8,7 @@ import dev.keywright.apikey.LifecycleState;
 import dev.keywright.apikey.cache.KeyLookupResult;
 import dev.keywright.net.Cidr;
 import dev.keywright.net.ClientAddress;
-import dev.keywright.support.KeySnapshotBuilder;
+import dev.keywright.support.TestKeySnapshot;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,16 +24,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class KeyEvaluatorTest {
 
-    private static final Instant NOON = KeySnapshotBuilder.NOON;
+    private static final Instant NOON = TestKeySnapshot.NOON;
 
-    private static Verdict.Code decide(KeySnapshotBuilder draft, List<Scope> needed, Instant now) {
+    private static Verdict.Code decide(TestKeySnapshot draft, List<Scope> needed, Instant now) {
         ClientAddress address = ClientAddress.parse("10.0.0.1").orElseThrow();
         return KeyEvaluator.decide(
                 new KeyLookupResult.Found(draft.key()), new VerificationRequest("", needed, address, 1), now);
     }
 
-    private static KeySnapshotBuilder holding(List<Scope> scopes) {
-        return new KeySnapshotBuilder(LifecycleState.ACTIVE, new Scopes(scopes), null, List.of(), List.of(), null);
+    private static TestKeySnapshot holding(List<Scope> scopes) {
+        return new TestKeySnapshot(LifecycleState.ACTIVE, new Scopes(scopes), null, List.of(), List.of(), null);
     }
 
     @Nested
@@ -61,7 +61,7 @@ class KeyEvaluatorTest {
         })
         void whenSeveralChecksFailThenFirst(
                 LifecycleState state, boolean expired, boolean addressDenied, boolean scopeMissing, Verdict.Code code) {
-            KeySnapshotBuilder draft = new KeySnapshotBuilder(
+            TestKeySnapshot draft = new TestKeySnapshot(
                     state,
                     Scopes.NONE,
                     expired ? NOON : null,
@@ -75,7 +75,7 @@ class KeyEvaluatorTest {
 
         @Test
         void whenAddressIsUnknownThenNotAllowed() {
-            KeySnapshotBuilder draft = new KeySnapshotBuilder(
+            TestKeySnapshot draft = new TestKeySnapshot(
                     LifecycleState.ACTIVE, Scopes.NONE, null, List.of(Cidr.of("0.0.0.0/0")), List.of(), null);
 
             assertThat(KeyEvaluator.decide(
@@ -144,8 +144,8 @@ class KeyEvaluatorTest {
         @MethodSource("seeds")
         void whenExpiredThenNeverValid(int seed) {
             Random random = new Random(seed);
-            KeySnapshotBuilder draft =
-                    new KeySnapshotBuilder(LifecycleState.ACTIVE, Scopes.NONE, NOON, List.of(), List.of(), null);
+            TestKeySnapshot draft =
+                    new TestKeySnapshot(LifecycleState.ACTIVE, Scopes.NONE, NOON, List.of(), List.of(), null);
 
             Instant after = NOON.plusNanos(seed == 0 ? 0 : random.nextLong(Long.MAX_VALUE));
             assertThat(decide(draft, List.of(), after)).isEqualTo(Verdict.Code.EXPIRED);

@@ -55,7 +55,7 @@ public final class SessionTokens {
     private final NimbusJwtEncoder encoder;
 
     public SessionTokens(Keyring signingKey) {
-        Supplier<JWKSet> known = signingKey.derived(SessionTokens::keySet);
+        Supplier<JWKSet> known = signingKey.mapped(SessionTokens::keySet);
         this.signingKey = signingKey;
         this.keys = (selector, context) -> selector.select(known.get());
         this.encoder = new NimbusJwtEncoder(keys);

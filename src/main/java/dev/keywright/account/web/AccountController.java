@@ -97,7 +97,7 @@ class AccountController implements SimpleRegisterApi, SimpleLoginApi, CreateAcco
             @Nullable String name, @Nullable String secret, Function<Duration, ApiException> delayed) {
         String username = AccountMapper.requireText("username", name);
         return meters.count(sessions.login(username, AccountMapper.password("password", secret)))
-                .onErrorMap(DelayedException.class, (early) -> delayed.apply(early.retryAfter()))
+                .onErrorMap(DelayedException.class, (tooEarly) -> delayed.apply(tooEarly.retryAfter()))
                 .map(Result::orThrow);
     }
 }

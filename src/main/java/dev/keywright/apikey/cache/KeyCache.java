@@ -5,7 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.keywright.account.AccountId;
 import dev.keywright.apikey.KeyId;
-import dev.keywright.apikey.format.KeyLookupId;
+import dev.keywright.apikey.format.KeyFingerprint;
 import dev.keywright.apikey.format.Sha256Digest;
 import dev.keywright.persistence.QueryGuard;
 import java.util.HashMap;
@@ -41,7 +41,7 @@ final class KeyCache {
     private static final int MAX_UNKNOWN = 100_000;
 
     private final BooleanSupplier isFresh;
-    private final Function<KeyLookupId, Mono<CachedKey>> source;
+    private final Function<KeyFingerprint, Mono<CachedKey>> source;
     private final QueryGuard queryGuard;
     private final Groups groups = new Groups();
     private final Cache<KeyId, Entry> keys;
@@ -49,7 +49,7 @@ final class KeyCache {
     private final Cache<Sha256Digest, Boolean> unknown;
 
     /** The reads in progress; also the lock for this map and {@link #invalidations}. */
-    private final Map<KeyLookupId, Mono<CachedKey>> readsInProgress = new HashMap<>();
+    private final Map<KeyFingerprint, Mono<CachedKey>> readsInProgress = new HashMap<>();
 
     /** The number of invalidations. A read that started at another count is outdated. */
     private long invalidations;
@@ -67,7 +67,7 @@ final class KeyCache {
             Ticker ticker,
             BooleanSupplier isFresh,
             QueryGuard queryGuard,
-            Function<KeyLookupId, Mono<CachedKey>> source) {
+            Function<KeyFingerprint, Mono<CachedKey>> source) {
         this.isFresh = isFresh;
         this.source = source;
         this.queryGuard = queryGuard;
@@ -82,17 +82,17 @@ final class KeyCache {
 
     /** Returns the cached key; null if it is not cached or this node is behind the audit log. */
     @Nullable
-    CachedKey get(KeyLookupId text) {
+    CachedKey get(KeyFingerprint fingerprint) {
         if (!isFresh.getAsBoolean()) {
             return null;
         }
-        KeyId named = text.embeddedId();
-        CachedKey found = named == null ? null : get(named, text.digest());
+        KeyId embedded = fingerprint.embeddedId();
+        CachedKey found = embedded == null ? null : get(embedded, fingerprint.digest());
         if (found != null) {
             return found;
         }
-        KeyId id = ids.getIfPresent(text.digest());
-        return id == null ? null : get(id, text.digest());
+        KeyId id = ids.getIfPresent(fingerprint.digest());
+        return id == null ? null : get(id, fingerprint.digest());
     }
 
     private @Nullable CachedKey get(KeyId id, Sha256Digest digest) {
@@ -106,59 +106,59 @@ final class KeyCache {
     }
 
     /** Returns whether the string is cached as unknown. */
-    boolean isUnknown(KeyLookupId text) {
-        return unknown.getIfPresent(text.digest()) != null && isFresh.getAsBoolean();
+    boolean isUnknown(KeyFingerprint fingerprint) {
+        return unknown.getIfPresent(fingerprint.digest()) != null && isFresh.getAsBoolean();
     }
 
     /**
      * Loads the key and caches it; empty if it does not exist. Concurrent calls for one key share one read. Errors if
      * the read times out, or if too many reads wait for the database.
      */
-    Mono<CachedKey> read(KeyLookupId text) {
-        return queryGuard.waitFor(Mono.defer(() -> join(text)));
+    Mono<CachedKey> read(KeyFingerprint fingerprint) {
+        return queryGuard.limitWaiting(Mono.defer(() -> join(fingerprint)));
     }
 
     /** {@code cache()} keeps the read running for the other subscribers when one cancels. */
-    private Mono<CachedKey> join(KeyLookupId text) {
+    private Mono<CachedKey> join(KeyFingerprint fingerprint) {
         synchronized (readsInProgress) {
             return readsInProgress.computeIfAbsent(
-                    text, (missing) -> startRead(missing).cache());
+                    fingerprint, (missing) -> startRead(missing).cache());
         }
     }
 
     /** A shared read belongs to no single request, so it is not part of a transaction. */
-    private Mono<CachedKey> startRead(KeyLookupId text) {
-        long begun = invalidations;
+    private Mono<CachedKey> startRead(KeyFingerprint fingerprint) {
+        long invalidationsBefore = invalidations;
         sourceReads.increment();
         boolean fresh = isFresh.getAsBoolean();
         return queryGuard
-                .withTimeout(Mono.defer(() -> source.apply(text)))
+                .withTimeout(Mono.defer(() -> source.apply(fingerprint)))
                 .contextWrite((context) -> Context.empty())
-                .doOnSuccess((found) -> endRead(text, begun, () -> put(fresh, text, found)))
-                .doOnError((broken) -> endRead(text, begun, () -> {}));
+                .doOnSuccess((found) -> endRead(fingerprint, invalidationsBefore, () -> put(fresh, fingerprint, found)))
+                .doOnError((failure) -> endRead(fingerprint, invalidationsBefore, () -> {}));
     }
 
-    private void endRead(KeyLookupId text, long begun, Runnable remembering) {
+    private void endRead(KeyFingerprint fingerprint, long invalidationsBefore, Runnable onResult) {
         synchronized (readsInProgress) {
-            if (begun == invalidations) {
-                readsInProgress.remove(text);
-                remembering.run();
+            if (invalidationsBefore == invalidations) {
+                readsInProgress.remove(fingerprint);
+                onResult.run();
             }
         }
     }
 
-    private void put(boolean fresh, KeyLookupId text, @Nullable CachedKey found) {
+    private void put(boolean fresh, KeyFingerprint fingerprint, @Nullable CachedKey found) {
         if (!fresh) {
             return;
         }
         if (found == null) {
-            unknown.put(text.digest(), true);
+            unknown.put(fingerprint.digest(), true);
             return;
         }
         KeyId id = found.key().id();
         keys.put(id, entry(found));
-        if (!id.equals(text.embeddedId())) {
-            ids.put(text.digest(), id);
+        if (!id.equals(fingerprint.embeddedId())) {
+            ids.put(fingerprint.digest(), id);
         }
     }
 

@@ -29,7 +29,7 @@ public record KeyCacheProperties(
         Duration maxStaleness) {
 
     /** Rejects a staleness below two poll intervals, so that one failed poll does not make the cache stale. */
-    public void checkAgainst(Duration pollInterval) {
+    public void requireAtLeastTwice(Duration pollInterval) {
         Duration minimum = pollInterval.multipliedBy(2);
         if (maxStaleness.compareTo(minimum) < 0) {
             throw new StartupException(

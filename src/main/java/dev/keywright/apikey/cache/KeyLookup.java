@@ -5,7 +5,7 @@ import dev.keywright.account.AccountId;
 import dev.keywright.apikey.KeyId;
 import dev.keywright.apikey.format.ApiKeyString;
 import dev.keywright.apikey.format.KeyDigester;
-import dev.keywright.apikey.format.KeyLookupId;
+import dev.keywright.apikey.format.KeyFingerprint;
 import dev.keywright.apikey.store.VerificationKeyRepository;
 import dev.keywright.persistence.QueryGuard;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +50,7 @@ public final class KeyLookup {
         QueryGuard cappedGuard = queryGuard.withTimeoutAtMost(settings.maxStaleness());
         this.cache = new KeyCache(settings, Ticker.systemTicker(), isFresh, cappedGuard, this::load);
         this.importedKeys =
-                new ImportedKeyPresence(cappedGuard.waitFor(cappedGuard.withTimeout(keys.anyImported())), isFresh);
+                new ImportedKeyPresence(cappedGuard.limitWaiting(cappedGuard.withTimeout(keys.anyImported())), isFresh);
     }
 
     /**
@@ -70,17 +70,17 @@ public final class KeyLookup {
      */
     <T> Mono<T> lookUp(
             String text, Function<CachedKey, Mono<T>> found, Function<KeyLookupResult.Missing, Mono<T>> missing) {
-        Optional<ApiKeyString> ours = ApiKeyString.parse(text);
-        if (ours.isPresent()) {
-            return lookUp(KeyLookupId.of(ours.get()), found, missing);
+        Optional<ApiKeyString> parsed = ApiKeyString.parse(text);
+        if (parsed.isPresent()) {
+            return lookUp(KeyFingerprint.of(parsed.get()), found, missing);
         }
-        if (ApiKeyString.hasKeyFormat(text) || !isText(text)) {
+        if (ApiKeyString.hasKeyFormat(text) || !canBeImportedKey(text)) {
             return missing.apply(KeyLookupResult.Missing.MALFORMED);
         }
-        Boolean some = importedKeys.getIfCached();
-        return some == null
+        Boolean anyImported = importedKeys.getIfCached();
+        return anyImported == null
                 ? importedKeys.load().flatMap((any) -> lookUpImported(any, text, found, missing))
-                : lookUpImported(some, text, found, missing);
+                : lookUpImported(anyImported, text, found, missing);
     }
 
     private <T> Mono<T> lookUpImported(
@@ -89,20 +89,22 @@ public final class KeyLookup {
             Function<CachedKey, Mono<T>> found,
             Function<KeyLookupResult.Missing, Mono<T>> missing) {
         return any
-                ? lookUp(KeyLookupId.ofImported(text), found, missing)
+                ? lookUp(KeyFingerprint.ofImported(text), found, missing)
                 : missing.apply(KeyLookupResult.Missing.MALFORMED);
     }
 
     private <T> Mono<T> lookUp(
-            KeyLookupId text, Function<CachedKey, Mono<T>> found, Function<KeyLookupResult.Missing, Mono<T>> missing) {
-        CachedKey cachedKey = cache.get(text);
+            KeyFingerprint fingerprint,
+            Function<CachedKey, Mono<T>> found,
+            Function<KeyLookupResult.Missing, Mono<T>> missing) {
+        CachedKey cachedKey = cache.get(fingerprint);
         if (cachedKey != null) {
             return found.apply(cachedKey);
         }
-        if (cache.isUnknown(text)) {
+        if (cache.isUnknown(fingerprint)) {
             return missing.apply(KeyLookupResult.Missing.NOT_FOUND);
         }
-        return cache.read(text)
+        return cache.read(fingerprint)
                 .map(found)
                 .defaultIfEmpty(missing.apply(KeyLookupResult.Missing.NOT_FOUND))
                 .flatMap(Function.identity());
@@ -114,7 +116,7 @@ public final class KeyLookup {
     }
 
     /** Returns whether the text has 1 to 1024 characters and can be encoded in UTF-8. */
-    private static boolean isText(String text) {
+    private static boolean canBeImportedKey(String text) {
         return !text.isEmpty()
                 && !isTooLong(text)
                 && (text.chars().noneMatch((c) -> Character.isSurrogate((char) c))
@@ -122,8 +124,8 @@ public final class KeyLookup {
     }
 
     /** A key is stored under the pepper version that was current at its creation. */
-    private Mono<CachedKey> load(KeyLookupId text) {
-        return keys.find(digester.digests(text.digest())).map((key) -> CachedKey.of(text.digest(), key));
+    private Mono<CachedKey> load(KeyFingerprint fingerprint) {
+        return keys.find(digester.digests(fingerprint.digest())).map((key) -> CachedKey.of(fingerprint.digest(), key));
     }
 
     /** Returns the approximate number of cached keys. */

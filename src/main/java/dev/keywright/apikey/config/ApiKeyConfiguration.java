@@ -75,7 +75,7 @@ class ApiKeyConfiguration {
     @Bean
     AuditLogHealth auditLogHealthIndicator(
             AuditLogTailer auditLog, KeyCacheProperties settings, AuditLogProperties auditLogSettings) {
-        settings.checkAgainst(auditLogSettings.pollInterval());
+        settings.requireAtLeastTwice(auditLogSettings.pollInterval());
         return new AuditLogHealth(auditLog, settings.maxStaleness());
     }
 

@@ -33,7 +33,7 @@ public final class KeyCipher {
 
     public KeyCipher(Keyring masterKey) throws GeneralSecurityException {
         AeadConfig.register();
-        this.aead = masterKey.derived(KeyCipher::aead);
+        this.aead = masterKey.mapped(KeyCipher::aead);
     }
 
     private static Aead aead(SecretVersions masterKey) {

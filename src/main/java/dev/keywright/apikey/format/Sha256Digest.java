@@ -32,16 +32,17 @@ public final class Sha256Digest {
         this.fourth = (long) NUMBERS.get(digest, 24);
     }
 
+    /** Returns the digest of a text. */
     public static Sha256Digest of(String text) {
         return new Sha256Digest(SHA_256.get().digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     /**
-     * Wraps the digest of a text that only its owner knows.
+     * Wraps the digest of a key that is imported by its digest.
      *
      * @throws IllegalArgumentException if the array does not have 32 bytes
      */
-    public static Sha256Digest of(byte[] digest) {
+    public static Sha256Digest wrap(byte[] digest) {
         if (digest.length != BYTES) {
             throw new IllegalArgumentException(
                     "A SHA-256 digest must have " + BYTES + " bytes, but has " + digest.length + ".");

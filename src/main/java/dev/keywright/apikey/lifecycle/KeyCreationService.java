@@ -65,7 +65,7 @@ public final class KeyCreationService {
         if (!KeyAccessPolicy.canCreateFor(caller, order.owner())) {
             return Mono.error(KeyErrors.ownerNotAllowed());
         }
-        return quotas.rejectExhausted(caller).then(Mono.defer(() -> createUnderLock(order)));
+        return quotas.rejectIfKnownExhausted(caller).then(Mono.defer(() -> createUnderLock(order)));
     }
 
     private Mono<Result<CreatedKey>> createUnderLock(CreationOrder order) {
@@ -88,7 +88,7 @@ public final class KeyCreationService {
                         false,
                         order.request().terms().scopes().list())
                 .<Result<CreatedKey>>map(Result.Failure::new)
-                .switchIfEmpty(Mono.defer(() -> quotas.require(order.caller())
+                .switchIfEmpty(Mono.defer(() -> quotas.requireRemaining(order.caller())
                         .flatMap((quota) -> store(order, quota))
                         .map(Result.Success::new)));
     }

@@ -141,7 +141,7 @@ public final class KeyImporter {
         return Flux.fromIterable(chunk)
                 .concatMap((line) -> importLine(batch, line))
                 .collectList()
-                .flatMap((results) -> report(batch.caller(), results).thenReturn(results));
+                .flatMap((results) -> recordImport(batch.caller(), results).thenReturn(results));
     }
 
     private Mono<ImportResult> importLine(ImportBatch batch, ImportLine line) {
@@ -174,7 +174,7 @@ public final class KeyImporter {
         return keys.add(key).thenReturn(new ImportResult.Created(line.number(), key.id()));
     }
 
-    private Mono<Void> report(Caller caller, List<ImportResult> results) {
+    private Mono<Void> recordImport(Caller caller, List<ImportResult> results) {
         long created =
                 results.stream().filter(ImportResult.Created.class::isInstance).count();
         AuditEntry entry = AuditEntry.done(caller.actor(), AuditedAction.KEY_IMPORTED, null)

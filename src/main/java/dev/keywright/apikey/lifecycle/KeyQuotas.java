@@ -47,11 +47,11 @@ public final class KeyQuotas {
      * Errors with an {@link ExhaustedException} if the quota is exhausted, without locking the account's row; completes
      * if a creation can succeed.
      */
-    Mono<Void> rejectExhausted(Caller caller) {
+    Mono<Void> rejectIfKnownExhausted(Caller caller) {
         return of(caller)
                 .limiter()
                 .acquire(KeyCreator.of(caller).quotaSubject())
-                .flatMap((decision) -> decision.allowed() ? Mono.empty() : require(caller))
+                .flatMap((decision) -> decision.allowed() ? Mono.empty() : requireRemaining(caller))
                 .then();
     }
 
@@ -59,7 +59,7 @@ public final class KeyQuotas {
      * Decides on one more key of the caller; errors with an {@link ExhaustedException} if the quota is exhausted. The decision
      * stays accurate while the row of the caller's account is locked.
      */
-    Mono<LimitDecision> require(Caller caller) {
+    Mono<LimitDecision> requireRemaining(Caller caller) {
         Quota quota = of(caller).quota();
         if (quota.isOff()) {
             return Mono.just(LimitDecision.UNLIMITED);

@@ -86,7 +86,7 @@ public final class KeyRotator {
         if (old.state() == LifecycleState.REVOKED) {
             return Mono.error(KeyErrors.revoked());
         }
-        return quotas.require(caller)
+        return quotas.requireRemaining(caller)
                 .flatMap((quota) -> createSuccessor(caller, old, quota, clock.instant()))
                 .flatMap((created) -> retire(old, created.record(), overlap)
                         .then(Mono.defer(() -> record(caller, old, created.record(), overlap)))
@@ -110,7 +110,7 @@ public final class KeyRotator {
     /** Sets the successor of the old key, which expires with the overlap, or is revoked if there is none. */
     private Mono<Void> retire(ApiKey old, ApiKey successor, Duration overlap) {
         Instant now = successor.createdAt();
-        return keys.replace(old.id(), successor.id(), old.earlierExpiry(now.plus(overlap)))
+        return keys.setSuccessor(old.id(), successor.id(), old.earlierExpiry(now.plus(overlap)))
                 .then(Mono.defer(() -> overlap.isZero() ? keys.revoke(old.id(), now) : Mono.empty()))
                 .then();
     }

@@ -245,7 +245,7 @@ public final class ApiKeyRepository {
     }
 
     /** Sets the successor and the expiry of a rotated key. */
-    public Mono<Void> replace(KeyId id, KeyId successor, Instant end) {
+    public Mono<Void> setSuccessor(KeyId id, KeyId successor, Instant end) {
         return database.sql("""
                         UPDATE api_key SET replaced_by = :successor, expires_at = :end, version = version + 1
                         WHERE id = :id

@@ -32,13 +32,13 @@ public final class CreditRepository {
      * @param count the number of leased credits
      * @param remaining the credits left in the store
      * @param asOf when the credits were last set or refilled, which identifies the balance
-     * @param until the next refill, or null for none
+     * @param nextRefill the next refill, or null for none
      */
     public record Leased(
             long count,
             long remaining,
             Instant asOf,
-            @Nullable Instant until) {}
+            @Nullable Instant nextRefill) {}
 
     /** Adds the credits of a rotation family that has none. */
     Mono<Void> add(KeyId family, Credits credits) {

@@ -32,17 +32,17 @@ record KeyPageQuery(String sql, Map<String, Object> values) {
     private static final String EXPIRED = "state = 'ACTIVE' AND " + EXPIRY + " <= :now";
 
     /** Builds the query for at most {@code max} keys after the position. */
-    static KeyPageQuery of(KeyFilter listing, KeyFilter.@Nullable Position after, int max, Instant now) {
-        Builder query = new Builder(listing.scope() != null);
-        query.where(listing);
-        EffectiveState state = listing.state();
+    static KeyPageQuery of(KeyFilter filter, KeyFilter.@Nullable Position after, int max, Instant now) {
+        Builder query = new Builder(filter.scope() != null);
+        query.where(filter);
+        EffectiveState state = filter.state();
         if (state != null) {
             query.inState(state, now);
         }
         if (after != null) {
-            query.after(listing.order(), after);
+            query.after(filter.order(), after);
         }
-        return query.ordered(listing.order(), max);
+        return query.ordered(filter.order(), max);
     }
 
     private static final class Builder {
@@ -58,21 +58,21 @@ record KeyPageQuery(String sql, Map<String, Object> values) {
             sql.append(byScope ? BY_SCOPE : "");
         }
 
-        void where(KeyFilter listing) {
+        void where(KeyFilter filter) {
             sql.append(byScope ? "WHERE api_key_scope.account_id = :owner\n" : "WHERE api_key.account_id = :owner\n");
-            values.put("owner", listing.owner().value());
+            values.put("owner", filter.owner().value());
             and(
                     "scope = :scope",
                     "scope",
-                    listing.scope() == null ? null : listing.scope().value());
+                    filter.scope() == null ? null : filter.scope().value());
             and(
                     "creator_account = :creator",
                     "creator",
-                    listing.creator() == null ? null : listing.creator().value());
-            and("name = :name", "name", listing.name());
-            and("external_id = :externalId", "externalId", listing.externalId());
-            and("expires_at < :expiresBefore", "expiresBefore", millis(listing.expiresBefore()));
-            and("idle_since < :unusedSince", "unusedSince", millis(listing.unusedSince()));
+                    filter.creator() == null ? null : filter.creator().value());
+            and("name = :name", "name", filter.name());
+            and("external_id = :externalId", "externalId", filter.externalId());
+            and("expires_at < :expiresBefore", "expiresBefore", millis(filter.expiresBefore()));
+            and("idle_since < :unusedSince", "unusedSince", millis(filter.unusedSince()));
         }
 
         void inState(EffectiveState state, Instant now) {

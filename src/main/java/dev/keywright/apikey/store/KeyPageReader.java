@@ -36,12 +36,12 @@ public final class KeyPageReader {
      * @param cursor the {@code next} of the previous page, or null for the first page
      * @param now the time that decides whether a key has expired
      */
-    public Mono<Page<ApiKey>> page(KeyFilter listing, int limit, @Nullable String cursor, Instant now) {
-        PageRequest page = PageRequest.of(cursors, listing.identity(), limit, cursor);
-        KeyPageQuery query = KeyPageQuery.of(listing, after(page.position()), page.fetchSize(), now);
+    public Mono<Page<ApiKey>> page(KeyFilter filter, int limit, @Nullable String cursor, Instant now) {
+        PageRequest page = PageRequest.of(cursors, filter.identity(), limit, cursor);
+        KeyPageQuery query = KeyPageQuery.of(filter, after(page.position()), page.fetchSize(), now);
         return database.sql(query.sql())
                 .bindValues(query.values())
-                .map((row) -> Row.read(row, listing.order()))
+                .map((row) -> Row.read(row, filter.order()))
                 .all()
                 .collectList()
                 .map((rows) -> page.page(rows, (row) -> row.position().values()).map(Row::key));

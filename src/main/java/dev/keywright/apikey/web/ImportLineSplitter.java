@@ -84,7 +84,7 @@ final class ImportLineSplitter {
 
     private void endLine(List<Line> lines) {
         finished++;
-        Line ended = skipping ? null : text();
+        Line ended = skipping ? null : currentLine();
         if (ended != null) {
             lines.add(ended);
         }
@@ -93,7 +93,7 @@ final class ImportLineSplitter {
     }
 
     /** Returns the line that has just ended; null if it is blank. */
-    private @Nullable Line text() {
+    private @Nullable Line currentLine() {
         byte[] text = line.toByteArray();
         for (byte each : text) {
             if (each != ' ' && each != '\t' && each != '\r') {

@@ -107,11 +107,11 @@ public final class ImportMapper {
 
     private static Sha256Digest digest(@Nullable String text) {
         if (text != null && HEX.matcher(text).matches()) {
-            return Sha256Digest.of(HexFormat.of().parseHex(text));
+            return Sha256Digest.wrap(HexFormat.of().parseHex(text));
         }
         if (text != null && BASE64.matcher(text).matches()) {
             String unpadded = text.replace('+', '-').replace('/', '_').replace("=", "");
-            return Sha256Digest.of(CanonicalBase64.decode(unpadded).orElseThrow(ImportMapper::invalidDigest));
+            return Sha256Digest.wrap(CanonicalBase64.decode(unpadded).orElseThrow(ImportMapper::invalidDigest));
         }
         throw invalidDigest();
     }

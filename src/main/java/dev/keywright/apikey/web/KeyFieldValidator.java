@@ -49,7 +49,7 @@ public final class KeyFieldValidator {
     }
 
     static @Nullable String name(@Nullable String name) {
-        if (name != null && !isLine(name, MAX_NAME_LENGTH)) {
+        if (name != null && !isPlainText(name, MAX_NAME_LENGTH)) {
             throw ApiException.invalidValue(
                     KeyUpdate.NAME,
                     "The name must have 1 to " + MAX_NAME_LENGTH + " characters, without control characters.");
@@ -58,7 +58,7 @@ public final class KeyFieldValidator {
     }
 
     static @Nullable String externalId(@Nullable String id) {
-        if (id != null && !isLine(id, MAX_EXTERNAL_ID_LENGTH)) {
+        if (id != null && !isPlainText(id, MAX_EXTERNAL_ID_LENGTH)) {
             throw ApiException.invalidValue(
                     KeyUpdate.EXTERNAL_ID,
                     "The external id must have 1 to " + MAX_EXTERNAL_ID_LENGTH
@@ -68,7 +68,7 @@ public final class KeyFieldValidator {
     }
 
     /** Counts Unicode characters. An unpaired surrogate (RFC 8259 §8.2) is invalid, since it cannot be stored. */
-    private static boolean isLine(String text, int max) {
+    private static boolean isPlainText(String text, int max) {
         int length = text.codePointCount(0, text.length());
         return length >= 1 && length <= max && text.codePoints().noneMatch(KeyFieldValidator::isDisallowed);
     }

@@ -63,7 +63,7 @@ public final class AuditLog {
     private Mono<Void> append(AuditEntry entry, RequestSource source) {
         return heads.advance()
                 .map((chainHead) -> auditChain.sign(chainHead.link(), content(chainHead.sequence(), entry, source)))
-                .flatMap((record) -> records.add(record).then(heads.link(auditChain.link(record))));
+                .flatMap((record) -> records.add(record).then(heads.setLink(auditChain.link(record))));
     }
 
     private AuditRecord content(long sequence, AuditEntry entry, RequestSource source) {

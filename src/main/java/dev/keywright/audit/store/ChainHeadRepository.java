@@ -40,7 +40,7 @@ public final class ChainHeadRepository {
     }
 
     /** Sets the link that the signature of the next record covers. */
-    Mono<Void> link(Mac link) {
+    Mono<Void> setLink(Mac link) {
         return database.sql("UPDATE audit_head SET link = :link WHERE id = 1")
                 .bind("link", link.bytes())
                 .then();

@@ -50,7 +50,7 @@ public final class ResolvedAddress {
     }
 
     /** The source of the request with this ID, for the audit log. */
-    public RequestSource origin(@Nullable String requestId) {
+    public RequestSource requestSource(@Nullable String requestId) {
         return new RequestSource(client().map(ClientAddress::toString).orElse(null), requestId);
     }
 

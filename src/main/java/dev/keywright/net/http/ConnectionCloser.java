@@ -16,7 +16,7 @@ final class ConnectionCloser {
     private static final long LINGER_SECONDS = 5;
 
     /** How long a response may pause after the client has closed its sending side. */
-    private static final long LISTENER_SECONDS = Duration.ofMinutes(1).toSeconds();
+    private static final long MAX_PAUSE_SECONDS = Duration.ofMinutes(1).toSeconds();
 
     private boolean isLingering;
     private boolean hasResponded;
@@ -49,7 +49,7 @@ final class ConnectionCloser {
     /** Closes the connection once responses pause. A disconnected client looks like one that only receives. */
     void closeIfPaused(ChannelHandlerContext context) {
         hasResponded = false;
-        schedule(context, LISTENER_SECONDS, () -> {
+        schedule(context, MAX_PAUSE_SECONDS, () -> {
             if (hasResponded) {
                 closeIfPaused(context);
             } else {

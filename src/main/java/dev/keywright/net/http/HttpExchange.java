@@ -34,7 +34,7 @@ final class HttpExchange {
     private boolean isContinued;
     private boolean isBegun;
     private boolean isAnswered;
-    private boolean isLast;
+    private boolean closesConnection;
     private boolean isEndless;
 
     HttpExchange(HttpRequest request) {
@@ -100,7 +100,7 @@ final class HttpExchange {
             headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         }
         isBegun = true;
-        isLast = headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true);
+        closesConnection = headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true);
         isEndless = type.startsWith(EVENT_STREAM);
     }
 
@@ -134,8 +134,8 @@ final class HttpExchange {
     }
 
     /** Whether the response announces that the connection closes. */
-    boolean isLast() {
-        return isLast;
+    boolean closesConnection() {
+        return closesConnection;
     }
 
     /** Whether the response streams until the client disconnects. */

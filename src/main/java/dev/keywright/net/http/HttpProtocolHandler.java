@@ -182,7 +182,7 @@ final class HttpProtocolHandler extends ChannelDuplexHandler {
     private void end(ChannelHandlerContext context, HttpExchange httpExchange) {
         unanswered.poll();
         httpExchange.end();
-        if (httpExchange.isLast()) {
+        if (httpExchange.closesConnection()) {
             ignoresInput = true;
             discardsOutput = true;
             whenSent(context, this::endConnection);

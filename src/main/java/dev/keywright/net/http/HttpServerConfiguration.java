@@ -37,7 +37,8 @@ class HttpServerConfiguration {
             boolean unused = channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
             channel.pipeline()
                     .addAfter(NettyPipeline.HttpCodec, "keywright.slowClients", new SlowClientHandler(timeouts))
-                    .addAfter(NettyPipeline.HttpCodec, "keywright.gate", new HttpProtocolHandler(errorResponses));
+                    .addAfter(
+                            NettyPipeline.HttpCodec, "keywright.httpProtocol", new HttpProtocolHandler(errorResponses));
         }
     }
 }

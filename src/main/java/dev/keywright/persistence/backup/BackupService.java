@@ -75,7 +75,7 @@ public final class BackupService {
     public <T> Restored<T> restore(Path file, boolean force, Function<Path, T> check) {
         requireSqlite();
         StoredData.requireFile(file);
-        try (DataFolder folder = DataFolder.exclusive(settings.data())) {
+        try (DataFolder folder = DataFolder.openLocked(settings.data())) {
             Path database = folder.file(SqliteStore.DATABASE);
             rejectReplacement(database, force);
             return replace(file, database, check);
@@ -101,7 +101,7 @@ public final class BackupService {
     }
 
     private void requireSqlite() {
-        if (settings.store() != StorageProperties.Store.SQLITE) {
+        if (settings.store() != StorageProperties.Database.SQLITE) {
             throw new StartupException(
                     "This command does not support PostgreSQL.",
                     "Use pg_dump and pg_restore, as docs/backup.md describes.");
@@ -141,8 +141,8 @@ public final class BackupService {
     /**
      * The result of a restore.
      *
-     * @param found the result of the check
+     * @param checkResult the result of the check
      * @param previous the path of the replaced database; empty if there was none
      */
-    public record Restored<T>(T found, Optional<Path> previous) {}
+    public record Restored<T>(T checkResult, Optional<Path> previous) {}
 }

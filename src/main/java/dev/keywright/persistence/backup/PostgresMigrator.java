@@ -39,7 +39,7 @@ public final class PostgresMigrator {
      */
     public Mono<Moved> move(String url, Progress progress, Function<Copy, Mono<Void>> check) {
         return Mono.usingWhen(
-                Mono.fromCallable(() -> DataFolder.exclusive(settings.data())),
+                Mono.fromCallable(() -> DataFolder.openLocked(settings.data())),
                 (folder) -> Mono.usingWhen(
                         Mono.fromCallable(stored::openFolder),
                         (source) -> move(
@@ -93,7 +93,7 @@ public final class PostgresMigrator {
      * The result of a migration.
      *
      * @param rows the number of rows
-     * @param before whether the target already had them
+     * @param wasAlreadyPresent whether the target already had them
      */
-    public record Moved(long rows, boolean before) {}
+    public record Moved(long rows, boolean wasAlreadyPresent) {}
 }

@@ -59,7 +59,7 @@ public final class StoredData {
     private Opened openPostgres() {
         PostgresAddress address = PostgresAddress.of(postgres);
         SchemaMigrations.check(SchemaMigrations.of(address), address.toString(), SchemaMigrations.POSTGRESQL_TYPES);
-        Secrets secrets = secretStore().existing().secrets();
+        Secrets secrets = secretStore().openExisting().secrets();
         return new Opened(ConnectionFactories.get(PostgresOptions.of(address)), secrets, Mono.empty());
     }
 
@@ -71,7 +71,7 @@ public final class StoredData {
 
     /** The database file of a data folder; errors with a {@link StartupException} if it does not exist. */
     static Path databaseIn(Path folder) {
-        Path file = DataFolder.existing(folder).file(SqliteStore.DATABASE);
+        Path file = DataFolder.openUnlocked(folder).file(SqliteStore.DATABASE);
         if (Files.notExists(file)) {
             throw new StartupException(
                     "Database not found: " + file + ".", "Set keywright.data to the data folder of the service.");
@@ -82,7 +82,7 @@ public final class StoredData {
     /** Opens another database, such as a backup, with the secrets of the folder; errors like {@link #open()}. */
     public Opened open(Path file) {
         requireFile(file);
-        return open(file, secretStore().existing().secrets());
+        return open(file, secretStore().openExisting().secrets());
     }
 
     static void requireFile(Path file) {
@@ -95,7 +95,7 @@ public final class StoredData {
     private SecretStore secretStore() {
         DataFolder folder = secretSettings.areComplete()
                 ? DataFolder.unused(settings.data())
-                : DataFolder.existing(secretSettings.folderOr(settings.data()));
+                : DataFolder.openUnlocked(secretSettings.folderOr(settings.data()));
         return new SecretStore(folder, secretSettings, new SecureRandom());
     }
 

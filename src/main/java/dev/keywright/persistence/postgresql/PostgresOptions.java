@@ -16,7 +16,7 @@ public final class PostgresOptions {
     private static final Duration MAX_STATEMENT = RequestTimeoutFilter.TIMEOUT;
 
     /** By then a reachable server has cancelled the statement and reported it. */
-    private static final Duration SILENCE_BEHIND = Duration.ofSeconds(5);
+    private static final Duration AFTER_STATEMENT_TIMEOUT = Duration.ofSeconds(5);
 
     private PostgresOptions() {}
 
@@ -36,7 +36,7 @@ public final class PostgresOptions {
                         PostgresqlConnectionFactoryProvider.LOOP_RESOURCES,
                         longest.isZero()
                                 ? new KeepAliveLoopResources()
-                                : new KeepAliveLoopResources(longest.plus(SILENCE_BEHIND)))
+                                : new KeepAliveLoopResources(longest.plus(AFTER_STATEMENT_TIMEOUT)))
                 .build();
     }
 }

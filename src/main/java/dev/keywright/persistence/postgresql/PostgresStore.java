@@ -38,7 +38,7 @@ public class PostgresStore {
     SecretStore secretStore(StorageProperties settings, SecretProperties secrets, SecureRandom random, Clock clock) {
         DataFolder folder = secrets.areComplete()
                 ? DataFolder.unused(settings.data())
-                : DataFolder.shared(secrets.folderOr(settings.data()));
+                : DataFolder.openShared(secrets.folderOr(settings.data()));
         return new SecretStore(folder, secrets, random, clock);
     }
 

@@ -34,12 +34,12 @@ public class SqliteStore {
 
     @Bean
     DataFolder dataFolder(StorageProperties settings) {
-        return DataFolder.open(settings.data());
+        return DataFolder.openOrCreate(settings.data());
     }
 
     @Bean
     SecretStore secretStore(StorageProperties settings, SecretProperties secrets, SecureRandom random, Clock clock) {
-        return new SecretStore(DataFolder.existing(secrets.folderOr(settings.data())), secrets, random, clock);
+        return new SecretStore(DataFolder.openUnlocked(secrets.folderOr(settings.data())), secrets, random, clock);
     }
 
     @Bean

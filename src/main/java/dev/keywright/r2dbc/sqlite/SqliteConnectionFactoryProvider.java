@@ -54,7 +54,7 @@ public final class SqliteConnectionFactoryProvider implements ConnectionFactoryP
                 duration(options, BUSY_TIMEOUT, base.busyTimeout()),
                 synchronous(options, base.synchronous()),
                 number(options, READERS, base.readers()),
-                number(options, WAITING, base.waiting()),
+                number(options, WAITING, base.maxWaiting()),
                 duration(options, ConnectionFactoryOptions.LOCK_WAIT_TIMEOUT, base.maxWait()),
                 number(options, STATEMENT_CACHE_SIZE, base.statementCacheSize()),
                 pragmas(options));

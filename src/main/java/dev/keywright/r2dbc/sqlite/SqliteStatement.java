@@ -100,7 +100,7 @@ final class SqliteStatement implements Statement {
     }
 
     private Mono<SqliteResult> run(SqlText.Piece piece, @Nullable Object[] values) {
-        if (LobReader.in(values)) {
+        if (LobReader.containsLob(values)) {
             return LobReader.read(values.clone()).flatMap((read) -> this.connection.run(query(piece, read)));
         }
         return this.connection.run(query(piece, values));

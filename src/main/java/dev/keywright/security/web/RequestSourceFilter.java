@@ -41,8 +41,8 @@ public final class RequestSourceFilter implements WebFilter {
         ForwardedHeader.of(request.getHeaders()).storeIn(exchange);
         exchange.getAttributes().put(ServerWebExchange.LOG_ID_ATTRIBUTE, requestId);
         exchange.getResponse().getHeaders().set(RequestId.HEADER, requestId);
-        RequestSource source = address.origin(requestId);
-        return chain.filter(ForwardedHeaderFilter.checked(exchange, addresses.isTrusted(request.getRemoteAddress())))
+        RequestSource source = address.requestSource(requestId);
+        return chain.filter(ForwardedHeaderRemover.checked(exchange, addresses.isTrusted(request.getRemoteAddress())))
                 .contextWrite(source::in);
     }
 }

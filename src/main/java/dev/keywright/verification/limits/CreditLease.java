@@ -20,7 +20,7 @@ record CreditLease(long remaining, long stored, Instant asOf, long until, long l
     static final long CACHED_MILLIS = 1_000;
 
     static CreditLease of(CreditRepository.Leased leased, long now) {
-        Instant until = leased.until();
+        Instant until = leased.nextRefill();
         return new CreditLease(
                 leased.count(),
                 leased.remaining(),

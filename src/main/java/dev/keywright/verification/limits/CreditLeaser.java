@@ -32,7 +32,7 @@ public final class CreditLeaser {
 
     /** Leases enough credits for this cost, if the database has them. Concurrent requests share one operation. */
     Mono<Void> lease(KeyId family, SpendingState.Reference state, int cost) {
-        return queryGuard.waitFor(runOnce(state, (operation) -> lease(family, state, cost, operation)));
+        return queryGuard.limitWaiting(runOnce(state, (operation) -> lease(family, state, cost, operation)));
     }
 
     private Mono<Void> lease(KeyId family, SpendingState.Reference state, int cost, Operation operation) {
@@ -42,7 +42,7 @@ public final class CreditLeaser {
         return store.lease(family, Math.max(0, Math.max(size, cost) - left), now)
                 .defaultIfEmpty(new CreditRepository.Leased(0, 0, now, null))
                 .flatMap((leased) -> store(family, state, operation, leased))
-                .doOnError((broken) -> end(state, operation));
+                .doOnError((failure) -> end(state, operation));
     }
 
     /** If the credits changed meanwhile, the lease may be of an earlier version. The database knows, so the lease is returned. */
@@ -99,14 +99,15 @@ public final class CreditLeaser {
     Mono<CreditLease> preview(KeyId family, @Nullable CreditLease current) {
         Instant now = clock.instant();
         return queryGuard
-                .waitFor(queryGuard.withTimeout(store.peek(family, now)))
+                .limitWaiting(queryGuard.withTimeout(store.peek(family, now)))
                 .defaultIfEmpty(new CreditRepository.Leased(0, 0, now, null))
                 .map((stored) -> joined(all(stored, now), current));
     }
 
     private static CreditLease all(CreditRepository.Leased stored, Instant now) {
         return CreditLease.of(
-                new CreditRepository.Leased(stored.remaining(), 0, stored.asOf(), stored.until()), now.toEpochMilli());
+                new CreditRepository.Leased(stored.remaining(), 0, stored.asOf(), stored.nextRefill()),
+                now.toEpochMilli());
     }
 
     /**

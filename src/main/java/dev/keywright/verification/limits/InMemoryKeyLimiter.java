@@ -33,7 +33,7 @@ public final class InMemoryKeyLimiter implements KeyLimiter, LeasedCredits, Audi
     /** How long unused credits stay leased. */
     private static final Duration IDLE = Duration.ofSeconds(5);
 
-    private static final int AT_ONCE = 8;
+    private static final int MAX_CONCURRENT_RELEASES = 8;
     private static final long SWEEP_MILLIS = 5_000;
     private static final Duration MAX_STOP = Duration.ofSeconds(10);
 
@@ -154,7 +154,7 @@ public final class InMemoryKeyLimiter implements KeyLimiter, LeasedCredits, Audi
         return Flux.fromIterable(states.entrySet())
                 .doOnNext((entry) -> retireIfOver(entry.getKey(), entry.getValue()))
                 .filter((entry) -> isIdle(entry.getValue().get(), idleMillis))
-                .flatMap((entry) -> release(new KeyId(entry.getKey()), entry.getValue()), AT_ONCE)
+                .flatMap((entry) -> release(new KeyId(entry.getKey()), entry.getValue()), MAX_CONCURRENT_RELEASES)
                 .then();
     }
 

@@ -83,7 +83,7 @@ public final class RedisKeyLimiter implements KeyLimiter {
                         : release(key, reply, cost).thenReturn(of(key, reply.refunded(cost), spent)))
                 .onErrorResume(
                         RuntimeException.class,
-                        (broken) -> release(key, reply, cost).then(Mono.error(broken)));
+                        (failure) -> release(key, reply, cost).then(Mono.error(failure)));
     }
 
     private Mono<SpendResult> previewCredits(KeySnapshot key, WindowReply reply, int cost) {

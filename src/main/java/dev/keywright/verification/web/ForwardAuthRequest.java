@@ -37,7 +37,7 @@ public record ForwardAuthRequest(
      * @param address the address of the end client; null if unknown
      * @throws ApiException if it contains no key or two keys, or if a value is invalid
      */
-    VerificationRequest check(@Nullable ClientAddress address) {
+    VerificationRequest toRequest(@Nullable ClientAddress address) {
         List<Scope> scopes = scopeParameters.isEmpty() && scopeHeaders.isEmpty()
                 ? List.of()
                 : VerificationFields.scopes(scopes(), scopeField());

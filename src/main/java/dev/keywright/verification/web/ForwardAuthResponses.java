@@ -96,7 +96,7 @@ final class ForwardAuthResponses {
         String scope = missing.size() == 1 ? "scope " : "scopes ";
         return ApiException.of(
                         ErrorCode.INSUFFICIENT_SCOPE, "The API key needs the " + scope + joined(missing, ", ") + ".")
-                .insufficientScopes(joined(request.scopes(), " "));
+                .withScopeChallenge(joined(request.scopes(), " "));
     }
 
     private static String joined(List<Scope> scopes, String separator) {

@@ -28,7 +28,7 @@ class IntrospectionController {
     /** The response is JSON, whatever the request accepts. */
     @PostMapping(IntrospectKeyApi.PATH_INTROSPECT_KEY)
     Mono<ResponseEntity<IntrospectedToken>> introspect(ServerWebExchange exchange) {
-        return IntrospectionForm.check(form(exchange))
+        return IntrospectionForm.toRequest(form(exchange))
                 .flatMap((request) -> verifier.verify(Endpoint.INTROSPECT, request))
                 .map(IntrospectionController::response);
     }

@@ -20,17 +20,17 @@ final class IntrospectionForm {
     private IntrospectionForm() {}
 
     /** Parses a form that is still being received; errors with an {@link ApiException} if it is malformed. */
-    static Mono<VerificationRequest> check(Mono<MultiValueMap<String, String>> form) {
+    static Mono<VerificationRequest> toRequest(Mono<MultiValueMap<String, String>> form) {
         return form.onErrorMap(IllegalArgumentException.class, IntrospectionForm::malformed)
                 .onErrorMap(DecodingException.class, IntrospectionForm::malformed)
-                .map(IntrospectionForm::check);
+                .map(IntrospectionForm::toRequest);
     }
 
     private static ApiException malformed(Throwable unread) {
         return ApiException.of(ErrorCode.MALFORMED_REQUEST, "The request body is not a valid form.");
     }
 
-    private static VerificationRequest check(MultiValueMap<String, String> form) {
+    private static VerificationRequest toRequest(MultiValueMap<String, String> form) {
         return new VerificationRequest(
                 VerificationFields.key(only(form, TOKEN), TOKEN),
                 VerificationFields.scopes(Stream.ofNullable(only(form, SCOPE)), SCOPE),

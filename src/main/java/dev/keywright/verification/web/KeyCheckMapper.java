@@ -1,6 +1,7 @@
 package dev.keywright.verification.web;
 
 import dev.keywright.api.KeyCheck;
+import dev.keywright.problem.ProblemFactory;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,19 @@ final class KeyCheckMapper {
     KeyCheckMapper(JsonMapper json) {
         this.json = json;
         this.others = json.readerFor(KeyCheck.class);
+    }
+
+    /** Parses the body of a request; throws an {@code ApiException} if it is not valid. */
+    KeyCheck parse(byte[] body) {
+        try {
+            KeyCheck check = body.length == 0 ? null : read(body);
+            if (check == null) {
+                throw ProblemFactory.noBody();
+            }
+            return check;
+        } catch (JacksonException unread) {
+            throw ProblemFactory.unreadable(unread);
+        }
     }
 
     /**

@@ -38,7 +38,7 @@ class VerificationController implements VerifyKeyApi, ForwardAuthApi {
     }
 
     private Mono<Verification> verification(KeyCheck body) {
-        VerificationRequest request = VerificationMapper.check(body);
+        VerificationRequest request = VerificationMapper.toRequest(body);
         return VerificationMapper.isToBeExplained(body)
                 ? verifier.explain(request).map(VerificationMapper::verification)
                 : verifier.verify(Endpoint.VERIFY, request).map(VerificationMapper::verification);
@@ -57,10 +57,10 @@ class VerificationController implements VerifyKeyApi, ForwardAuthApi {
     /** Some gateways use the method of the original request and append its path. */
     @RequestMapping({PATH_FORWARD_AUTH, PATH_FORWARD_AUTH + "/**"})
     Mono<ResponseEntity<Void>> forwardAuthRequest(ServerWebExchange exchange) {
-        ForwardAuthRequest held = original(exchange);
-        HttpStatus limitStatus = held.limitStatus();
+        ForwardAuthRequest original = original(exchange);
+        HttpStatus limitStatus = original.limitStatus();
         return RequestSource.current()
-                .map((source) -> held.check(address(source)))
+                .map((source) -> original.toRequest(address(source)))
                 .flatMap((request) -> evaluate(request, limitStatus, exchange));
     }
 

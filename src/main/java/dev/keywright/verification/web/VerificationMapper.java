@@ -19,7 +19,7 @@ final class VerificationMapper {
 
     private VerificationMapper() {}
 
-    static VerificationRequest check(KeyCheck body) {
+    static VerificationRequest toRequest(KeyCheck body) {
         return new VerificationRequest(
                 VerificationFields.key(body.getKey(), "key"),
                 VerificationFields.scopes(body.getScopes()),

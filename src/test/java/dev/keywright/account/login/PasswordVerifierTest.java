@@ -11,7 +11,7 @@ import dev.keywright.account.password.PasswordHasher;
 import dev.keywright.audit.Actor;
 import dev.keywright.audit.AuditedAction;
 import dev.keywright.problem.Result;
-import dev.keywright.support.ManualClock;
+import dev.keywright.support.StoppedClock;
 import dev.keywright.support.TestAccounts;
 import dev.keywright.support.TestAuditLogs;
 import dev.keywright.support.store.FreshDatabase;
@@ -51,7 +51,7 @@ class PasswordVerifierTest {
         accounts.add(AccountId.random(), new Username("ann"), hash, Instant.EPOCH)
                 .block();
         LoginProtection protection =
-                new LoginProtection(database.client(), TestKeyrings.of(Map.of(1, 7)), new ManualClock());
+                new LoginProtection(database.client(), TestKeyrings.of(Map.of(1, 7)), new StoppedClock());
         passwords =
                 new PasswordVerifier(accounts, hasher, protection, TestAuditLogs.on(database), database.transaction());
         encoder.work.clear();

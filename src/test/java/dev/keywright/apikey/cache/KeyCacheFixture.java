@@ -6,7 +6,7 @@ import dev.keywright.apikey.ApiKey;
 import dev.keywright.apikey.KeyId;
 import dev.keywright.apikey.LifecycleState;
 import dev.keywright.apikey.format.ApiKeyString;
-import dev.keywright.apikey.format.KeyLookupId;
+import dev.keywright.apikey.format.KeyFingerprint;
 import dev.keywright.apikey.store.KeyWithGrants;
 import dev.keywright.persistence.QueryGuard;
 import dev.keywright.support.TestKeyRecords;
@@ -39,14 +39,14 @@ abstract class KeyCacheFixture {
     final List<Sinks.One<CachedKey>> reads = new ArrayList<>();
     final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     final QueryGuard queryGuard = new QueryGuard(Duration.ofSeconds(5), MAX_WAITING, time);
-    final KeyCache remembered = remembering(10);
-    final KeyLookupId text = KeyLookupId.of(ApiKeyString.random("kw", RANDOM));
+    final KeyCache cache = cacheOf(10);
+    final KeyFingerprint text = KeyFingerprint.of(ApiKeyString.random("kw", RANDOM));
 
-    KeyCache remembering(int max) {
-        return remembering(max, queryGuard, (keyLookupId) -> read());
+    KeyCache cacheOf(int max) {
+        return cacheOf(max, queryGuard, (keyFingerprint) -> read());
     }
 
-    KeyCache remembering(int max, QueryGuard queryGuard, Function<KeyLookupId, Mono<CachedKey>> source) {
+    KeyCache cacheOf(int max, QueryGuard queryGuard, Function<KeyFingerprint, Mono<CachedKey>> source) {
         return new KeyCache(
                 new KeyCacheProperties(max, LIFETIME, STALENESS), nanos::get, () -> fresh, queryGuard, source);
     }
@@ -58,14 +58,14 @@ abstract class KeyCacheFixture {
     }
 
     /** Returns the key whose id is in the string. */
-    static CachedKey key(KeyLookupId keyLookupId, LifecycleState state) {
-        return key(keyLookupId, Objects.requireNonNull(keyLookupId.embeddedId()), state);
+    static CachedKey key(KeyFingerprint keyFingerprint, LifecycleState state) {
+        return key(keyFingerprint, Objects.requireNonNull(keyFingerprint.embeddedId()), state);
     }
 
-    static CachedKey key(KeyLookupId keyLookupId, KeyId id, LifecycleState state) {
+    static CachedKey key(KeyFingerprint keyFingerprint, KeyId id, LifecycleState state) {
         ApiKey key = TestKeyRecords.key(id, new AccountId("ann"), TestKeyRecords.randomDigest(), null, Instant.EPOCH)
                 .withState(state);
-        CachedKey cachedKey = CachedKey.of(keyLookupId.digest(), new KeyWithGrants(key, null, null));
+        CachedKey cachedKey = CachedKey.of(keyFingerprint.digest(), new KeyWithGrants(key, null, null));
         return new CachedKey(cachedKey.digest(), cachedKey.found(), Role.MEMBER, Set.of());
     }
 
@@ -73,10 +73,9 @@ abstract class KeyCacheFixture {
         return lookUp(text);
     }
 
-    PendingLookup lookUp(KeyLookupId keyLookupId) {
+    PendingLookup lookUp(KeyFingerprint keyFingerprint) {
         PendingLookup pending = new PendingLookup();
-        pending.subscription = remembered
-                .read(keyLookupId)
+        pending.subscription = cache.read(keyFingerprint)
                 .doFinally((signal) -> pending.ended = true)
                 .subscribe((found) -> pending.found = found, (broken) -> pending.broken = broken);
         return pending;
@@ -92,7 +91,7 @@ abstract class KeyCacheFixture {
 
     @Nullable
     LifecycleState cachedState() {
-        CachedKey cachedKey = remembered.get(text);
+        CachedKey cachedKey = cache.get(text);
         return cachedKey == null ? null : cachedKey.key().state();
     }
 

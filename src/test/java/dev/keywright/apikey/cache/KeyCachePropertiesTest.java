@@ -37,9 +37,9 @@ class KeyCachePropertiesTest {
     void whenMaxStalenessIsLessThanTwoPollsThenRejected() {
         KeyCacheProperties settings = new KeyCacheProperties(1, Duration.ofSeconds(5), Duration.ofSeconds(10));
 
-        settings.checkAgainst(Duration.ofSeconds(5));
+        settings.requireAtLeastTwice(Duration.ofSeconds(5));
         assertThatExceptionOfType(StartupException.class)
-                .isThrownBy(() -> settings.checkAgainst(Duration.ofMillis(5_001)))
+                .isThrownBy(() -> settings.requireAtLeastTwice(Duration.ofMillis(5_001)))
                 .withMessageContaining("keywright.key-cache.max-staleness")
                 .withMessageContaining("keywright.audit-log.poll-interval");
     }

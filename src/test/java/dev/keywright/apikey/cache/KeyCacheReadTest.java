@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keywright.apikey.LifecycleState;
 import dev.keywright.apikey.format.ApiKeyString;
-import dev.keywright.apikey.format.KeyLookupId;
+import dev.keywright.apikey.format.KeyFingerprint;
 import dev.keywright.persistence.QueryGuard;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,7 +36,7 @@ class KeyCacheReadTest extends KeyCacheFixture {
         @Test
         void whenKeysDifferThenEachIsRead() {
             lookUp();
-            lookUp(KeyLookupId.of(ApiKeyString.random("kw", RANDOM)));
+            lookUp(KeyFingerprint.of(ApiKeyString.random("kw", RANDOM)));
 
             assertThat(reads).hasSize(2);
         }
@@ -67,7 +67,7 @@ class KeyCacheReadTest extends KeyCacheFixture {
             reads.get(0).tryEmitError(new IllegalStateException("broken")).orThrow();
             assertThat(all).allSatisfy((pending) -> assertThat(pending.broken).hasMessage("broken"));
             assertThat(cachedState()).isNull();
-            assertThat(remembered.isUnknown(text)).isFalse();
+            assertThat(cache.isUnknown(text)).isFalse();
 
             PendingLookup next = lookUp();
             end(1, key(text, LifecycleState.ACTIVE));
@@ -76,7 +76,7 @@ class KeyCacheReadTest extends KeyCacheFixture {
 
         @Test
         void whenReadCannotStartThenNextReadsAgain() {
-            KeyCache broken = remembering(10, new QueryGuard(), (keyLookupId) -> {
+            KeyCache broken = cacheOf(10, new QueryGuard(), (keyFingerprint) -> {
                 reads.add(Sinks.one());
                 throw new IllegalStateException("broken");
             });
@@ -88,7 +88,7 @@ class KeyCacheReadTest extends KeyCacheFixture {
 
         @Test
         void whenNoSubscriberThenNothingIsRead() {
-            assertThat(remembered.read(text)).isNotNull();
+            assertThat(cache.read(text)).isNotNull();
 
             assertThat(reads).isEmpty();
         }
@@ -97,10 +97,10 @@ class KeyCacheReadTest extends KeyCacheFixture {
         @Test
         void whenFirstCallerIsInTransactionThenReadIsNotPartOfIt() {
             List<Context> contexts = new ArrayList<>();
-            KeyCache keys = remembering(
+            KeyCache keys = cacheOf(
                     10,
                     new QueryGuard(),
-                    (keyLookupId) -> Mono.deferContextual((context) -> {
+                    (keyFingerprint) -> Mono.deferContextual((context) -> {
                         contexts.add(Context.of(context));
                         return Mono.empty();
                     }));
@@ -135,10 +135,10 @@ class KeyCacheReadTest extends KeyCacheFixture {
         void whenStringIsCachedAsUnknownThenOthersAreNotAffected() {
             lookUp();
             endWithoutOne(0);
-            assertThat(remembered.isUnknown(text)).isTrue();
+            assertThat(cache.isUnknown(text)).isTrue();
 
             fresh = false;
-            assertThat(remembered.isUnknown(text)).isFalse();
+            assertThat(cache.isUnknown(text)).isFalse();
         }
 
         @Test
@@ -180,7 +180,7 @@ class KeyCacheReadTest extends KeyCacheFixture {
             endWithoutOne(0);
             fresh = true;
 
-            assertThat(remembered.isUnknown(text)).isFalse();
+            assertThat(cache.isUnknown(text)).isFalse();
         }
 
         @Test
@@ -228,7 +228,7 @@ class KeyCacheReadTest extends KeyCacheFixture {
         @Test
         void whenMaxStalenessIsShortThenReadTimesOutEarlier() {
             KeyCache strict =
-                    remembering(10, queryGuard.withTimeoutAtMost(Duration.ofSeconds(1)), (keyLookupId) -> Mono.never());
+                    cacheOf(10, queryGuard.withTimeoutAtMost(Duration.ofSeconds(1)), (keyFingerprint) -> Mono.never());
             StepVerifier.create(strict.read(text))
                     .then(() -> time.advanceTimeBy(Duration.ofSeconds(1)))
                     .verifyError(QueryTimeoutException.class);
@@ -237,11 +237,12 @@ class KeyCacheReadTest extends KeyCacheFixture {
         @Test
         void whenMaximumIsWaitingThenNextReadIsRejected() {
             lookUp();
-            PendingLookup cancelled = lookUp(KeyLookupId.of(ApiKeyString.random("kw", RANDOM)));
-            lookUp(KeyLookupId.of(ApiKeyString.random("kw", RANDOM)));
+            PendingLookup cancelled = lookUp(KeyFingerprint.of(ApiKeyString.random("kw", RANDOM)));
+            lookUp(KeyFingerprint.of(ApiKeyString.random("kw", RANDOM)));
 
             assertThat(lookUp().broken).isInstanceOf(RejectedExecutionException.class);
-            assertThat(lookUp(KeyLookupId.ofImported("sk-1234")).broken).isInstanceOf(RejectedExecutionException.class);
+            assertThat(lookUp(KeyFingerprint.ofImported("sk-1234")).broken)
+                    .isInstanceOf(RejectedExecutionException.class);
             assertThat(reads).hasSize(MAX_WAITING);
 
             cancelled.subscription.dispose();

@@ -8,7 +8,7 @@ import dev.keywright.apikey.KeyCreator;
 import dev.keywright.apikey.KeyId;
 import dev.keywright.apikey.LifecycleState;
 import dev.keywright.apikey.format.ApiKeyString;
-import dev.keywright.apikey.format.KeyLookupId;
+import dev.keywright.apikey.format.KeyFingerprint;
 import dev.keywright.apikey.format.Sha256Digest;
 import dev.keywright.apikey.store.KeyWithGrants;
 import dev.keywright.persistence.QueryGuard;
@@ -42,7 +42,7 @@ class KeyCacheTest extends KeyCacheFixture {
             end(0, key(text, LifecycleState.ACTIVE));
 
             assertThat(cachedState()).isEqualTo(LifecycleState.ACTIVE);
-            assertThat(remembered.isUnknown(text)).isFalse();
+            assertThat(cache.isUnknown(text)).isFalse();
         }
 
         /** The id is public, so it is not sufficient to find a key. */
@@ -51,21 +51,21 @@ class KeyCacheTest extends KeyCacheFixture {
             lookUp();
             end(0, key(text, LifecycleState.ACTIVE));
 
-            assertThat(remembered.get(new KeyLookupId(Sha256Digest.of("another"), text.embeddedId())))
+            assertThat(cache.get(new KeyFingerprint(Sha256Digest.of("another"), text.embeddedId())))
                     .isNull();
         }
 
         @Test
         void whenFormatIsForeignThenServedFromCacheByDigest() {
-            KeyLookupId foreign = KeyLookupId.ofImported("sk-1234");
+            KeyFingerprint foreign = KeyFingerprint.ofImported("sk-1234");
             KeyId id = KeyId.random(RANDOM);
             lookUp(foreign);
             CachedKey imported = key(foreign, id, LifecycleState.ACTIVE);
             end(0, imported);
-            assertThat(remembered.get(foreign)).isSameAs(imported);
+            assertThat(cache.get(foreign)).isSameAs(imported);
 
-            remembered.invalidate(id);
-            assertThat(remembered.get(foreign)).isNull();
+            cache.invalidate(id);
+            assertThat(cache.get(foreign)).isNull();
         }
 
         /** For example keys imported from another Keywright, which get new ids. */
@@ -76,7 +76,7 @@ class KeyCacheTest extends KeyCacheFixture {
             end(0, key(text, id, LifecycleState.ACTIVE));
             assertThat(cachedState()).isEqualTo(LifecycleState.ACTIVE);
 
-            remembered.invalidate(id);
+            cache.invalidate(id);
             assertThat(cachedState()).isNull();
         }
 
@@ -84,12 +84,12 @@ class KeyCacheTest extends KeyCacheFixture {
         void whenImportedStringContainsIdOfOtherKeyThenBothAreServedFromCache() {
             lookUp();
             end(0, key(text, LifecycleState.ACTIVE));
-            KeyLookupId imported = new KeyLookupId(Sha256Digest.of("imported"), text.embeddedId());
+            KeyFingerprint imported = new KeyFingerprint(Sha256Digest.of("imported"), text.embeddedId());
             lookUp(imported);
             end(1, key(imported, KeyId.random(RANDOM), LifecycleState.SUSPENDED));
 
             assertThat(cachedState()).isEqualTo(LifecycleState.ACTIVE);
-            assertThat(remembered.get(imported))
+            assertThat(cache.get(imported))
                     .extracting((cachedKey) -> cachedKey.key().state())
                     .isEqualTo(LifecycleState.SUSPENDED);
         }
@@ -97,17 +97,17 @@ class KeyCacheTest extends KeyCacheFixture {
         @Test
         void whenTooManyKeysThenConfiguredNumberRemains() {
             for (int i = 0; i < 100; i++) {
-                KeyLookupId keyLookupId = KeyLookupId.of(ApiKeyString.random("kw", RANDOM));
-                lookUp(keyLookupId);
-                end(i, key(keyLookupId, LifecycleState.ACTIVE));
+                KeyFingerprint keyFingerprint = KeyFingerprint.of(ApiKeyString.random("kw", RANDOM));
+                lookUp(keyFingerprint);
+                end(i, key(keyFingerprint, LifecycleState.ACTIVE));
             }
 
-            assertThat(remembered.size()).isEqualTo(10);
+            assertThat(cache.size()).isEqualTo(10);
         }
 
         @Test
         void whenCacheIsDisabledThenEachLookupReads() {
-            KeyCache none = remembering(0);
+            KeyCache none = cacheOf(0);
             StepVerifier.create(none.read(text))
                     .then(() -> end(0, key(text, LifecycleState.ACTIVE)))
                     .expectNextCount(1)
@@ -125,31 +125,31 @@ class KeyCacheTest extends KeyCacheFixture {
         void whenMissingThenMissIsCachedForItsLifetime() {
             lookUp();
             endWithoutOne(0);
-            assertThat(remembered.isUnknown(text)).isTrue();
+            assertThat(cache.isUnknown(text)).isTrue();
 
             nanos.addAndGet(LIFETIME.toNanos() - 1);
-            assertThat(remembered.isUnknown(text)).isTrue();
+            assertThat(cache.isUnknown(text)).isTrue();
             nanos.addAndGet(1);
-            assertThat(remembered.isUnknown(text)).isFalse();
+            assertThat(cache.isUnknown(text)).isFalse();
         }
 
         @Test
         void whenKeysAreImportedThenReadAgain() {
             lookUp();
             endWithoutOne(0);
-            remembered.invalidateUnknown();
+            cache.invalidateUnknown();
 
-            assertThat(remembered.isUnknown(text)).isFalse();
+            assertThat(cache.isUnknown(text)).isFalse();
         }
 
         @Test
         void whenKeysAreImportedDuringReadThenNotCachedAsUnknown() {
             PendingLookup pending = lookUp();
-            remembered.invalidateUnknown();
+            cache.invalidateUnknown();
             endWithoutOne(0);
 
             assertThat(pending.ended).isTrue();
-            assertThat(remembered.isUnknown(text)).isFalse();
+            assertThat(cache.isUnknown(text)).isFalse();
         }
     }
 
@@ -162,7 +162,7 @@ class KeyCacheTest extends KeyCacheFixture {
         void whenChangedAfterReadThenInvalidated() {
             lookUp();
             end(0, key(text, LifecycleState.ACTIVE));
-            remembered.invalidate(id);
+            cache.invalidate(id);
 
             assertThat(cachedState()).isNull();
         }
@@ -171,7 +171,7 @@ class KeyCacheTest extends KeyCacheFixture {
         void whenOtherKeyIsChangedThenNotInvalidated() {
             lookUp();
             end(0, key(text, LifecycleState.ACTIVE));
-            remembered.invalidate(KeyId.random(RANDOM));
+            cache.invalidate(KeyId.random(RANDOM));
 
             assertThat(cachedState()).isEqualTo(LifecycleState.ACTIVE);
         }
@@ -179,7 +179,7 @@ class KeyCacheTest extends KeyCacheFixture {
         @Test
         void whenChangedDuringReadThenResultIsReturnedButNotCached() {
             PendingLookup before = lookUp();
-            remembered.invalidate(id);
+            cache.invalidate(id);
             end(0, key(text, LifecycleState.ACTIVE));
 
             assertThat(before.state()).isEqualTo(LifecycleState.ACTIVE);
@@ -189,7 +189,7 @@ class KeyCacheTest extends KeyCacheFixture {
         @Test
         void whenLookedUpAfterChangeThenEarlierReadIsNotJoined() {
             lookUp();
-            remembered.invalidate(id);
+            cache.invalidate(id);
             PendingLookup after = lookUp();
             assertThat(reads).hasSize(2);
 
@@ -203,7 +203,7 @@ class KeyCacheTest extends KeyCacheFixture {
         @Test
         void whenOutdatedReadEndsLastThenNothingIsReplaced() {
             lookUp();
-            remembered.invalidate(id);
+            cache.invalidate(id);
             lookUp();
             end(1, key(text, LifecycleState.REVOKED));
             end(0, key(text, LifecycleState.ACTIVE));
@@ -214,7 +214,7 @@ class KeyCacheTest extends KeyCacheFixture {
         @Test
         void whenEarlierReadFailsThenLaterReadIsStillShared() {
             lookUp();
-            remembered.invalidate(id);
+            cache.invalidate(id);
             lookUp();
             reads.get(0).tryEmitError(new IllegalStateException("broken")).orThrow();
             PendingLookup last = lookUp();
@@ -227,7 +227,7 @@ class KeyCacheTest extends KeyCacheFixture {
         @Test
         void whenKeysOfAccountAreInvalidatedDuringReadThenNotCached() {
             lookUp();
-            remembered.invalidateAllOf(new AccountId("ann"));
+            cache.invalidateAllOf(new AccountId("ann"));
             end(0, key(text, LifecycleState.ACTIVE));
 
             assertThat(cachedState()).isNull();
@@ -240,23 +240,24 @@ class KeyCacheTest extends KeyCacheFixture {
 
         private static final int STEPS = 2_000;
 
-        private final List<KeyLookupId> texts = new ArrayList<>();
+        private final List<KeyFingerprint> texts = new ArrayList<>();
         private final List<ApiKey> keys = new ArrayList<>();
         private final Set<Integer> expected = new HashSet<>();
-        private final KeyCache all = remembering(
+        private final KeyCache all = cacheOf(
                 1_000,
                 new QueryGuard(),
-                (keyLookupId) -> Mono.just(CachedKey.of(
-                        keyLookupId.digest(), new KeyWithGrants(keys.get(texts.indexOf(keyLookupId)), null, null))));
+                (keyFingerprint) -> Mono.just(CachedKey.of(
+                        keyFingerprint.digest(),
+                        new KeyWithGrants(keys.get(texts.indexOf(keyFingerprint)), null, null))));
 
         @BeforeEach
         void createKeys() {
             for (int i = 0; i < 30; i++) {
-                KeyLookupId keyLookupId = KeyLookupId.of(ApiKeyString.random("kw", RANDOM));
-                KeyId id = Objects.requireNonNull(keyLookupId.embeddedId());
+                KeyFingerprint keyFingerprint = KeyFingerprint.of(ApiKeyString.random("kw", RANDOM));
+                KeyId id = Objects.requireNonNull(keyFingerprint.embeddedId());
                 KeyId first = i % 3 == 0 ? id : keys.get(i - i % 3).id();
                 keys.add(key(id, account(i % 4), account(i % 5), first));
-                texts.add(keyLookupId);
+                texts.add(keyFingerprint);
             }
         }
 
@@ -322,10 +323,10 @@ class KeyCacheTest extends KeyCacheFixture {
 
         @Test
         void whenAllAreInvalidatedThenNoneIsCached() {
-            texts.forEach((keyLookupId) -> all.read(keyLookupId).block());
+            texts.forEach((keyFingerprint) -> all.read(keyFingerprint).block());
             all.invalidateAll();
 
-            assertThat(texts).allMatch((keyLookupId) -> all.get(keyLookupId) == null);
+            assertThat(texts).allMatch((keyFingerprint) -> all.get(keyFingerprint) == null);
         }
     }
 }

@@ -12,7 +12,7 @@ import dev.keywright.apikey.KeyLimit;
 import dev.keywright.apikey.KeyMaterial;
 import dev.keywright.apikey.KeyTerms;
 import dev.keywright.apikey.format.ApiKeyString;
-import dev.keywright.apikey.format.KeyLookupId;
+import dev.keywright.apikey.format.KeyFingerprint;
 import dev.keywright.apikey.store.KeyWithGrants;
 import dev.keywright.persistence.QueryGuard;
 import java.security.SecureRandom;
@@ -83,23 +83,23 @@ public final class KeyLookupBench {
         KeyCacheProperties settings = new KeyCacheProperties(KEYS, Duration.ofSeconds(5), Duration.ofSeconds(10));
         CachedKey[] next = new CachedKey[1];
         KeyCache remembered = new KeyCache(
-                settings, System::nanoTime, () -> true, new QueryGuard(), (keyLookupId) -> Mono.just(next[0]));
+                settings, System::nanoTime, () -> true, new QueryGuard(), (keyFingerprint) -> Mono.just(next[0]));
         for (int i = 0; i < KEYS; i++) {
-            KeyLookupId keyLookupId = KeyLookupId.of(texts.get(i));
-            next[0] = cachedLookup(keyLookupId, i, terms);
-            remembered.read(keyLookupId).block();
+            KeyFingerprint keyFingerprint = KeyFingerprint.of(texts.get(i));
+            next[0] = cachedLookup(keyFingerprint, i, terms);
+            remembered.read(keyFingerprint).block();
         }
         return remembered;
     }
 
-    private static CachedKey cachedLookup(KeyLookupId keyLookupId, int number, IntFunction<KeyTerms> terms) {
+    private static CachedKey cachedLookup(KeyFingerprint keyFingerprint, int number, IntFunction<KeyTerms> terms) {
         AccountId owner = account(number);
         KeyId id = new KeyId(new String(
-                Objects.requireNonNull(keyLookupId.embeddedId()).value().toCharArray()));
+                Objects.requireNonNull(keyFingerprint.embeddedId()).value().toCharArray()));
         KeyMaterial material = new KeyMaterial("kw", new KeyDigest(new byte[32], 1), null);
         KeyCreator keyCreator = new KeyCreator(account(number), owner.value());
         ApiKey key = ApiKey.create(id, owner, keyCreator, material, terms.apply(number), NOW.plusMillis(number));
-        return CachedKey.of(keyLookupId.digest(), new KeyWithGrants(key, ALL, ALL));
+        return CachedKey.of(keyFingerprint.digest(), new KeyWithGrants(key, ALL, ALL));
     }
 
     private static AccountId account(int number) {
@@ -121,7 +121,7 @@ public final class KeyLookupBench {
             long start = System.nanoTime();
             for (ApiKeyString text : texts) {
                 ApiKeyString parsed = ApiKeyString.parse(text.text()).orElseThrow();
-                Objects.requireNonNull(remembered.get(KeyLookupId.of(parsed)));
+                Objects.requireNonNull(remembered.get(KeyFingerprint.of(parsed)));
             }
             best = Math.min(best, (System.nanoTime() - start) / texts.size());
         }

@@ -23,7 +23,7 @@ class Sha256DigestTest {
 
     @Test
     void whenCreatedFromBytesThenEqualToDigestOfText() {
-        assertThat(Sha256Digest.of(HexFormat.of().parseHex(OF_ABC)))
+        assertThat(Sha256Digest.wrap(HexFormat.of().parseHex(OF_ABC)))
                 .isEqualTo(Sha256Digest.of("abc"))
                 .hasSameHashCodeAs(Sha256Digest.of("abc"));
     }
@@ -33,13 +33,13 @@ class Sha256DigestTest {
         for (int bit = 0; bit < 256; bit++) {
             byte[] changed = HexFormat.of().parseHex(OF_ABC);
             changed[bit / 8] ^= (byte) (1 << bit % 8);
-            assertThat(Sha256Digest.of(changed)).isNotEqualTo(Sha256Digest.of("abc"));
+            assertThat(Sha256Digest.wrap(changed)).isNotEqualTo(Sha256Digest.of("abc"));
         }
     }
 
     @Test
     void whenLengthIsNot32BytesThenRejected() {
-        assertThatIllegalArgumentException().isThrownBy(() -> Sha256Digest.of(new byte[31]));
+        assertThatIllegalArgumentException().isThrownBy(() -> Sha256Digest.wrap(new byte[31]));
     }
 
     @Test

@@ -94,7 +94,7 @@ public abstract class ApiKeyRepositoryContractTests extends TestKeyRecords {
         @Test
         void whenClockWentBackThenInOrderOfCreation() {
             KeyId first = add(ann, NOON);
-            KeyId second = add(ann, NOON.minus(INSTANT));
+            KeyId second = add(ann, NOON.minus(ONE_MILLI));
             KeyId third = add(ann, NOON);
 
             assertThat(live(ann)).containsExactly(first, second, third);

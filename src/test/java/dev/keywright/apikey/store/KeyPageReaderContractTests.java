@@ -17,7 +17,7 @@ import dev.keywright.apikey.LifecycleState;
 import dev.keywright.persistence.Page;
 import dev.keywright.problem.ApiException;
 import dev.keywright.problem.ErrorCode;
-import dev.keywright.support.ListedKeys;
+import dev.keywright.support.KeyFilters;
 import dev.keywright.support.TestKeyRecords;
 import dev.keywright.support.store.TestCursors;
 import java.time.Instant;
@@ -77,12 +77,12 @@ public abstract class KeyPageReaderContractTests extends TestKeyRecords {
         return terms(null, null, List.of(scopes), null);
     }
 
-    private Page<ApiKey> page(KeyFilter listing, int max, @Nullable String cursor) {
-        return lists.page(listing, max, cursor, NOON).blockOptional().orElseThrow();
+    private Page<ApiKey> page(KeyFilter filter, int max, @Nullable String cursor) {
+        return lists.page(filter, max, cursor, NOON).blockOptional().orElseThrow();
     }
 
-    private List<KeyId> all(KeyFilter listing) {
-        return ids(page(listing, 200, null));
+    private List<KeyId> all(KeyFilter filter) {
+        return ids(page(filter, 200, null));
     }
 
     private static List<KeyId> ids(Page<ApiKey> page) {
@@ -90,11 +90,11 @@ public abstract class KeyPageReaderContractTests extends TestKeyRecords {
     }
 
     /** Returns all keys, read in pages of this size. */
-    private List<KeyId> paged(KeyFilter listing, int max) {
+    private List<KeyId> paged(KeyFilter filter, int max) {
         List<KeyId> ids = new ArrayList<>();
         String cursor = null;
         do {
-            Page<ApiKey> page = page(listing, max, cursor);
+            Page<ApiKey> page = page(filter, max, cursor);
             ids.addAll(ids(page));
             cursor = page.next();
         } while (cursor != null);
@@ -102,7 +102,7 @@ public abstract class KeyPageReaderContractTests extends TestKeyRecords {
     }
 
     private KeyFilter keysOfAnn() {
-        return ListedKeys.of(ann);
+        return KeyFilters.of(ann);
     }
 
     @Nested
@@ -112,7 +112,7 @@ public abstract class KeyPageReaderContractTests extends TestKeyRecords {
         void whenListedThenKeysOfOwnerInEveryStateNewestFirst() {
             KeyId first = add(ann, NOON);
             add(bob, NOON);
-            KeyId second = add(ann, NOON.minus(INSTANT));
+            KeyId second = add(ann, NOON.minus(ONE_MILLI));
             revoke(first);
 
             assertThat(all(keysOfAnn())).containsExactly(second, first);
@@ -145,8 +145,8 @@ public abstract class KeyPageReaderContractTests extends TestKeyRecords {
             KeyId active = add(ann, NOON);
             revoke(revoked);
 
-            assertThat(all(ListedKeys.in(keysOfAnn(), EffectiveState.REVOKED))).containsExactly(revoked);
-            assertThat(all(ListedKeys.in(keysOfAnn(), EffectiveState.ACTIVE))).containsExactly(active);
+            assertThat(all(KeyFilters.in(keysOfAnn(), EffectiveState.REVOKED))).containsExactly(revoked);
+            assertThat(all(KeyFilters.in(keysOfAnn(), EffectiveState.ACTIVE))).containsExactly(active);
         }
 
         @Test
@@ -156,9 +156,9 @@ public abstract class KeyPageReaderContractTests extends TestKeyRecords {
             KeyId endless = add(expiring(null));
             revoke(add(expiring(NOON)));
 
-            assertThat(all(ListedKeys.in(keysOfAnn(), EffectiveState.EXPIRED))).containsExactly(over);
-            assertThat(all(ListedKeys.in(keysOfAnn(), EffectiveState.ACTIVE))).containsExactly(endless, valid);
-            assertThat(paged(ListedKeys.in(keysOfAnn(), EffectiveState.ACTIVE), 1))
+            assertThat(all(KeyFilters.in(keysOfAnn(), EffectiveState.EXPIRED))).containsExactly(over);
+            assertThat(all(KeyFilters.in(keysOfAnn(), EffectiveState.ACTIVE))).containsExactly(endless, valid);
+            assertThat(paged(KeyFilters.in(keysOfAnn(), EffectiveState.ACTIVE), 1))
                     .containsExactly(endless, valid);
         }
 
@@ -177,7 +177,7 @@ public abstract class KeyPageReaderContractTests extends TestKeyRecords {
                     .toList();
 
             assertThat(expected).isNotEmpty();
-            assertThat(all(ListedKeys.in(keysOfAnn(), state))).isEqualTo(expected);
+            assertThat(all(KeyFilters.in(keysOfAnn(), state))).isEqualTo(expected);
             if (state == EffectiveState.ACTIVE) {
                 assertThat(keys.findActive(ann, NOON).map(ApiKey::id).toIterable())
                         .containsExactlyInAnyOrderElementsOf(expected);
@@ -190,7 +190,7 @@ public abstract class KeyPageReaderContractTests extends TestKeyRecords {
             add(named("A"));
             add(named("ab"));
 
-            assertThat(all(ListedKeys.named(keysOfAnn(), "a"))).containsExactly(named);
+            assertThat(all(KeyFilters.named(keysOfAnn(), "a"))).containsExactly(named);
         }
 
         @Test
@@ -200,7 +200,7 @@ public abstract class KeyPageReaderContractTests extends TestKeyRecords {
             add(holding("a:*"));
             add(holding("a:b:c"));
 
-            assertThat(all(ListedKeys.holding(keysOfAnn(), "a:b"))).containsExactly(among, one);
+            assertThat(all(KeyFilters.holding(keysOfAnn(), "a:b"))).containsExactly(among, one);
         }
 
         @Test
@@ -211,9 +211,9 @@ public abstract class KeyPageReaderContractTests extends TestKeyRecords {
             add(expiring(NOON.plusSeconds(3)));
             add(expiring(null));
 
-            assertThat(all(ListedKeys.expiringBefore(keysOfAnn(), NOON.plusSeconds(3))))
+            assertThat(all(KeyFilters.expiringBefore(keysOfAnn(), NOON.plusSeconds(3))))
                     .containsExactly(early, alike, late);
-            assertThat(all(ListedKeys.expiringBefore(
+            assertThat(all(KeyFilters.expiringBefore(
                             keysOfAnn(), NOON.plusSeconds(3).plusNanos(1))))
                     .hasSize(4);
         }
@@ -224,7 +224,7 @@ public abstract class KeyPageReaderContractTests extends TestKeyRecords {
             KeyId created = add(ann, KeyTerms.DEFAULT, NOON);
             add(ann, KeyTerms.DEFAULT, NOON.plusSeconds(2));
 
-            assertThat(all(ListedKeys.unusedSince(keysOfAnn(), NOON.plusSeconds(2))))
+            assertThat(all(KeyFilters.unusedSince(keysOfAnn(), NOON.plusSeconds(2))))
                     .containsExactly(created, later);
         }
 
@@ -234,7 +234,7 @@ public abstract class KeyPageReaderContractTests extends TestKeyRecords {
             add(terms(null, "customer-2", List.of(), null));
             add(KeyTerms.DEFAULT);
 
-            assertThat(all(ListedKeys.forCustomer(keysOfAnn(), "customer-1"))).containsExactly(theirs);
+            assertThat(all(KeyFilters.forCustomer(keysOfAnn(), "customer-1"))).containsExactly(theirs);
         }
 
         @Test
@@ -242,7 +242,7 @@ public abstract class KeyPageReaderContractTests extends TestKeyRecords {
             KeyId bobs = add(bob, KeyTerms.DEFAULT, NOON);
             add(ann, KeyTerms.DEFAULT, NOON);
 
-            assertThat(all(ListedKeys.madeBy(keysOfAnn(), bob))).containsExactly(bobs);
+            assertThat(all(KeyFilters.madeBy(keysOfAnn(), bob))).containsExactly(bobs);
         }
 
         @Test
@@ -256,10 +256,17 @@ public abstract class KeyPageReaderContractTests extends TestKeyRecords {
             add(bob, terms("a", "c", List.of("a:b"), end), NOON.plusSeconds(9));
             add(ann, terms("a", "c", List.of("a:b"), end), NOON);
             revoke(add(bob, terms("a", "c", List.of("a:b"), end), NOON));
-            KeyFilter listing = new KeyFilter(
-                    ann, bob, EffectiveState.ACTIVE, "a", new Scope("a:b"), end.plus(INSTANT), NOON.plus(INSTANT), "c");
+            KeyFilter filter = new KeyFilter(
+                    ann,
+                    bob,
+                    EffectiveState.ACTIVE,
+                    "a",
+                    new Scope("a:b"),
+                    end.plus(ONE_MILLI),
+                    NOON.plus(ONE_MILLI),
+                    "c");
 
-            assertThat(paged(listing, 1)).containsExactly(all);
+            assertThat(paged(filter, 1)).containsExactly(all);
         }
     }
 
@@ -280,15 +287,15 @@ public abstract class KeyPageReaderContractTests extends TestKeyRecords {
             addSevenKeys();
             List<KeyFilter> listings = List.of(
                     keysOfAnn(),
-                    ListedKeys.named(keysOfAnn(), "n"),
-                    ListedKeys.holding(keysOfAnn(), "a:b"),
-                    ListedKeys.expiringBefore(keysOfAnn(), NOON.plusSeconds(9)),
-                    ListedKeys.unusedSince(keysOfAnn(), NOON.plusSeconds(9)),
-                    ListedKeys.holding(ListedKeys.unusedSince(keysOfAnn(), NOON.plusSeconds(9)), "a:b"));
-            for (KeyFilter listing : listings) {
-                assertThat(all(listing)).hasSize(7);
+                    KeyFilters.named(keysOfAnn(), "n"),
+                    KeyFilters.holding(keysOfAnn(), "a:b"),
+                    KeyFilters.expiringBefore(keysOfAnn(), NOON.plusSeconds(9)),
+                    KeyFilters.unusedSince(keysOfAnn(), NOON.plusSeconds(9)),
+                    KeyFilters.holding(KeyFilters.unusedSince(keysOfAnn(), NOON.plusSeconds(9)), "a:b"));
+            for (KeyFilter filter : listings) {
+                assertThat(all(filter)).hasSize(7);
                 for (int max = 1; max <= 8; max++) {
-                    assertThat(paged(listing, max)).as("%s by %s", listing, max).isEqualTo(all(listing));
+                    assertThat(paged(filter, max)).as("%s by %s", filter, max).isEqualTo(all(filter));
                 }
             }
         }
@@ -319,12 +326,12 @@ public abstract class KeyPageReaderContractTests extends TestKeyRecords {
         @Test
         void whenKeysAreDeletedBetweenPagesByExpiryThenNoneTwiceAndNoneMissing() {
             List<KeyId> allKeys = addSevenKeys();
-            KeyFilter listing = ListedKeys.expiringBefore(keysOfAnn(), NOON.plusSeconds(9));
-            Page<ApiKey> first = page(listing, 2, null);
+            KeyFilter filter = KeyFilters.expiringBefore(keysOfAnn(), NOON.plusSeconds(9));
+            Page<ApiKey> first = page(filter, 2, null);
             remove(allKeys.get(1));
             KeyId expired = add(expiring(NOON.minusSeconds(1)));
             KeyId between = add(expiring(NOON.plusSeconds(1)));
-            Page<ApiKey> second = page(listing, 200, first.next());
+            Page<ApiKey> second = page(filter, 200, first.next());
 
             assertThat(ids(first)).containsExactly(allKeys.get(0), allKeys.get(1));
             assertThat(ids(second))
@@ -347,10 +354,10 @@ public abstract class KeyPageReaderContractTests extends TestKeyRecords {
             String cursor = page(keysOfAnn(), 3, null).next();
 
             for (KeyFilter other : List.of(
-                    ListedKeys.of(bob),
-                    ListedKeys.madeBy(keysOfAnn(), ann),
-                    ListedKeys.named(keysOfAnn(), "n"),
-                    ListedKeys.in(keysOfAnn(), EffectiveState.ACTIVE))) {
+                    KeyFilters.of(bob),
+                    KeyFilters.madeBy(keysOfAnn(), ann),
+                    KeyFilters.named(keysOfAnn(), "n"),
+                    KeyFilters.in(keysOfAnn(), EffectiveState.ACTIVE))) {
                 assertThatExceptionOfType(ApiException.class)
                         .isThrownBy(() -> page(other, 3, cursor))
                         .returns(ErrorCode.INVALID_CURSOR, ApiException::code);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keywright.account.AccountId;
 import dev.keywright.apikey.EffectiveState;
 import dev.keywright.apikey.store.KeyFilter.Position;
-import dev.keywright.support.ListedKeys;
+import dev.keywright.support.KeyFilters;
 import dev.keywright.support.store.FreshDatabase;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** SQLite finds each page of keys by an index with the keys in order, for every filter. */
 class KeyQueryPlanTest {
 
-    private static final KeyFilter ALL = ListedKeys.of(new AccountId("ann"));
+    private static final KeyFilter ALL = KeyFilters.of(new AccountId("ann"));
     private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
 
     private final FreshDatabase database;
@@ -38,17 +38,17 @@ class KeyQueryPlanTest {
     private static Stream<Arguments> filters() {
         return Stream.of(
                 Arguments.of(ALL, "api_key_by_account"),
-                Arguments.of(ListedKeys.in(ALL, EffectiveState.ACTIVE), "api_key_by_state"),
-                Arguments.of(ListedKeys.in(ALL, EffectiveState.EXPIRED), "api_key_by_state"),
-                Arguments.of(ListedKeys.named(ALL, "n"), "api_key_by_name"),
-                Arguments.of(ListedKeys.forCustomer(ALL, "c"), "api_key_by_external_id"),
-                Arguments.of(ListedKeys.holding(ALL, "a:b"), "sqlite_autoindex_api_key_scope_1"),
-                Arguments.of(ListedKeys.expiringBefore(ALL, NOON), "api_key_by_expiry"),
-                Arguments.of(ListedKeys.unusedSince(ALL, NOON), "api_key_by_idleness"));
+                Arguments.of(KeyFilters.in(ALL, EffectiveState.ACTIVE), "api_key_by_state"),
+                Arguments.of(KeyFilters.in(ALL, EffectiveState.EXPIRED), "api_key_by_state"),
+                Arguments.of(KeyFilters.named(ALL, "n"), "api_key_by_name"),
+                Arguments.of(KeyFilters.forCustomer(ALL, "c"), "api_key_by_external_id"),
+                Arguments.of(KeyFilters.holding(ALL, "a:b"), "sqlite_autoindex_api_key_scope_1"),
+                Arguments.of(KeyFilters.expiringBefore(ALL, NOON), "api_key_by_expiry"),
+                Arguments.of(KeyFilters.unusedSince(ALL, NOON), "api_key_by_idleness"));
     }
 
-    private List<String> plan(KeyFilter listing, @Nullable Position after) {
-        KeyPageQuery query = KeyPageQuery.of(listing, after, 51, NOON);
+    private List<String> plan(KeyFilter filter, @Nullable Position after) {
+        KeyPageQuery query = KeyPageQuery.of(filter, after, 51, NOON);
         return database.client()
                 .sql("EXPLAIN QUERY PLAN " + query.sql())
                 .bindValues(query.values())
@@ -67,14 +67,14 @@ class KeyQueryPlanTest {
 
     @ParameterizedTest
     @MethodSource("filters")
-    void whenFilteredThenIndexServesFirstPage(KeyFilter listing, String index) {
-        expect(plan(listing, null), index);
+    void whenFilteredThenIndexServesFirstPage(KeyFilter filter, String index) {
+        expect(plan(filter, null), index);
     }
 
     @ParameterizedTest
     @MethodSource("filters")
-    void whenFilteredThenIndexServesNextPage(KeyFilter listing, String index) {
-        List<String> plan = plan(listing, new Position(NOON.toEpochMilli(), 1_000));
+    void whenFilteredThenIndexServesNextPage(KeyFilter filter, String index) {
+        List<String> plan = plan(filter, new Position(NOON.toEpochMilli(), 1_000));
 
         expect(plan, index);
         // The page starts at the end of the previous page, not at the start of the list.

@@ -58,13 +58,13 @@ class AuditLogTailerTest {
             Sinks.many().multicast().directBestEffort();
     private FailingDatabase database;
     private AuditLog otherNode;
-    private AuditLogTailer follower;
+    private AuditLogTailer tailer;
 
     @BeforeEach
     void begin(@TempDir Path folder) {
         database = new FailingDatabase(folder);
         otherNode = TestAuditLogs.on(database.intact());
-        follower = new AuditLogTailer(
+        tailer = new AuditLogTailer(
                 new AuditRepository(database.client()),
                 new QueryGuard(Duration.ofSeconds(5), 1, timer),
                 RARELY,
@@ -95,13 +95,13 @@ class AuditLogTailerTest {
 
     @AfterEach
     void end() {
-        follower.stop();
+        tailer.stop();
         database.close();
     }
 
     private void start() throws InterruptedException {
-        follower.start();
-        await(() -> follower.isReadWithin(Duration.ZERO));
+        tailer.start();
+        await(() -> tailer.isReadWithin(Duration.ZERO));
     }
 
     private static AuditEntry entry(String target) {
@@ -118,20 +118,20 @@ class AuditLogTailerTest {
         @Test
         void whenNothingIsReadThenNotFresh() {
             database.line().cut();
-            follower.start();
+            tailer.start();
 
-            assertThat(follower.isReadWithin(Duration.ofDays(365))).isFalse();
-            assertThat(follower.isUpToDate()).isFalse();
+            assertThat(tailer.isReadWithin(Duration.ofDays(365))).isFalse();
+            assertThat(tailer.isUpToDate()).isFalse();
         }
 
         @Test
         void whenReadToEndThenFreshForExactlyMaxStaleness() throws Exception {
             start();
             pass(AGE);
-            assertThat(follower.isReadWithin(AGE)).isTrue();
+            assertThat(tailer.isReadWithin(AGE)).isTrue();
 
             pass(Duration.ofNanos(1));
-            assertThat(follower.isReadWithin(AGE)).isFalse();
+            assertThat(tailer.isReadWithin(AGE)).isFalse();
         }
 
         /** A poll may miss entries that are written during it. */
@@ -141,28 +141,28 @@ class AuditLogTailerTest {
             pass(AGE);
             int requested = database.line().requested();
             database.line().freeze();
-            follower.onEntry(entry("one"));
+            tailer.onEntry(entry("one"));
             await(() -> database.line().requested() > requested);
             pass(AGE);
-            assertThat(follower.isReadWithin(AGE)).isFalse();
+            assertThat(tailer.isReadWithin(AGE)).isFalse();
             database.line().thaw();
-            await(() -> follower.isReadWithin(AGE));
+            await(() -> tailer.isReadWithin(AGE));
 
-            assertThat(follower.isReadWithin(AGE.minusNanos(1))).isFalse();
+            assertThat(tailer.isReadWithin(AGE.minusNanos(1))).isFalse();
         }
 
         @Test
         void whenDatabaseRecoversThenFreshBeforeNextRegularPoll(CapturedOutput output) throws Exception {
             start();
             database.line().cut();
-            follower.onEntry(entry("one"));
+            tailer.onEntry(entry("one"));
             pass(AGE.plusNanos(1));
             await(() -> output.getOut().contains("The audit log cannot be read"));
-            assertThat(follower.isReadWithin(AGE)).isFalse();
+            assertThat(tailer.isReadWithin(AGE)).isFalse();
 
             otherNode.record(entry("two")).block(SOON);
             database.line().repair();
-            await(() -> follower.isReadWithin(AGE));
+            await(() -> tailer.isReadWithin(AGE));
             assertThat(received).extracting(AuditEntry::target).containsExactly("two");
             assertThat(output.getOut()).containsOnlyOnce("The audit log cannot be read");
         }
@@ -173,15 +173,15 @@ class AuditLogTailerTest {
             start();
             int requested = database.line().requested();
             database.line().freeze();
-            follower.onEntry(entry("one"));
+            tailer.onEntry(entry("one"));
             await(() -> database.line().requested() > requested);
             pass(AGE.plusNanos(1));
             otherNode.record(entry("two")).block(SOON);
             database.line().repair();
-            assertThat(follower.isReadWithin(AGE)).isFalse();
+            assertThat(tailer.isReadWithin(AGE)).isFalse();
             timer.advanceTimeBy(AGE);
 
-            await(() -> follower.isReadWithin(AGE));
+            await(() -> tailer.isReadWithin(AGE));
             assertThat(received).extracting(AuditEntry::target).containsExactly("two");
         }
     }
@@ -203,7 +203,7 @@ class AuditLogTailerTest {
         @Test
         void whenNodeWritesThenOtherNodesAreNotifiedOnlyOfItsEntries() throws Exception {
             start();
-            follower.onEntry(entry("one"));
+            tailer.onEntry(entry("one"));
             assertThat(announced).hasValue(1);
 
             otherNode.record(entry("two")).block(SOON);
@@ -243,7 +243,7 @@ class AuditLogTailerTest {
         private void poll() throws InterruptedException {
             pass(Duration.ofNanos(1));
             otherNodesMessages.emitNext(true, Sinks.EmitFailureHandler.FAIL_FAST);
-            await(() -> follower.isReadWithin(Duration.ZERO));
+            await(() -> tailer.isReadWithin(Duration.ZERO));
         }
 
         private void writeAndAwaitEvents(String... targets) throws InterruptedException {
@@ -264,7 +264,7 @@ class AuditLogTailerTest {
         }
 
         private void follow() {
-            follower.addSubscriber(new AuditLogTailer.Subscriber() {
+            tailer.addSubscriber(new AuditLogTailer.Subscriber() {
                 @Override
                 public void onEntry(AuditEntry.Recorded recordedEntry) {
                     reported.add(recordedEntry.sequence() + " "
@@ -314,14 +314,14 @@ class AuditLogTailerTest {
         @Test
         void whenListenerStartsAfterRewindThenItKnowsPosition() throws Exception {
             start();
-            assertThat(follower.addSubscriber(NOBODY)).contains(new AuditLogTailer.Start(0, 0));
+            assertThat(tailer.addSubscriber(NOBODY)).contains(new AuditLogTailer.Start(0, 0));
             writeAndAwaitEvents("one", "two", "three");
-            assertThat(follower.addSubscriber(NOBODY)).contains(new AuditLogTailer.Start(3, 0));
+            assertThat(tailer.addSubscriber(NOBODY)).contains(new AuditLogTailer.Start(3, 0));
             rewindTo(1);
             poll();
             assertThat(rewinds).hasValue(1);
 
-            assertThat(follower.addSubscriber(NOBODY)).contains(new AuditLogTailer.Start(1, 3));
+            assertThat(tailer.addSubscriber(NOBODY)).contains(new AuditLogTailer.Start(1, 3));
         }
 
         @Test

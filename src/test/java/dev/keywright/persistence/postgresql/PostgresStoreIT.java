@@ -11,7 +11,7 @@ import dev.keywright.apikey.store.CreatedKeyCountContractTests;
 import dev.keywright.apikey.store.CreditRepositoryContractTests;
 import dev.keywright.apikey.store.KeyLifecycleContractTests;
 import dev.keywright.apikey.store.KeyPageReaderContractTests;
-import dev.keywright.apikey.store.LastUsedWriterContractTests;
+import dev.keywright.apikey.store.LastUsedStoreContractTests;
 import dev.keywright.audit.store.AuditLogContractTests;
 import dev.keywright.idempotency.IdempotencyRepositoryContractTests;
 import dev.keywright.support.store.PostgresDatabase;
@@ -160,7 +160,7 @@ class PostgresStoreIT {
     }
 
     @Nested
-    class LastUsedTests extends LastUsedWriterContractTests {
+    class LastUsedTests extends LastUsedStoreContractTests {
 
         @Override
         protected TestDatabase open(Path folder) {

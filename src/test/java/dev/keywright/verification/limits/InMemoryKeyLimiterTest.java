@@ -11,9 +11,9 @@ import dev.keywright.audit.AuditEntry;
 import dev.keywright.audit.AuditedAction;
 import dev.keywright.persistence.QueryGuard;
 import dev.keywright.ratelimit.Quota;
-import dev.keywright.support.KeySnapshotBuilder;
-import dev.keywright.support.ManualClock;
+import dev.keywright.support.StoppedClock;
 import dev.keywright.support.TestCredits;
+import dev.keywright.support.TestKeySnapshot;
 import dev.keywright.support.store.FreshDatabase;
 import dev.keywright.verification.Verdict;
 import java.nio.file.Path;
@@ -43,7 +43,7 @@ class InMemoryKeyLimiterTest {
     private static final int LEASE_SIZE = 10;
     private static final int THREADS = 8;
 
-    private final ManualClock clock = new ManualClock();
+    private final StoppedClock clock = new StoppedClock();
     private FreshDatabase database;
     private TestCredits credits;
     private InMemoryKeyLimiter keyLimiter;
@@ -62,8 +62,8 @@ class InMemoryKeyLimiterTest {
                 .mapToObj((i) -> new KeyId(String.format(Locale.ROOT, "AbcdefGhij%02d", i)))
                 .toList();
         families.forEach((family) -> {
-            credits.grant(family, 100, KeySnapshotBuilder.NOON);
-            spend(KeySnapshotBuilder.plain().withCredits(100).key(family), 1);
+            credits.grant(family, 100, TestKeySnapshot.NOON);
+            spend(TestKeySnapshot.plain().withCredits(100).key(family), 1);
         });
         database.client().sql("""
                         CREATE TRIGGER weak BEFORE UPDATE ON credit WHEN NEW.family = 'AbcdefGhij05'
@@ -122,8 +122,8 @@ class InMemoryKeyLimiterTest {
     }
 
     private KeySnapshot granted(long amount, String... limits) {
-        credits.grant(KeySnapshotBuilder.ID, amount, KeySnapshotBuilder.NOON);
-        return KeySnapshotBuilder.limited(limits).withCredits(amount).key();
+        credits.grant(TestKeySnapshot.ID, amount, TestKeySnapshot.NOON);
+        return TestKeySnapshot.limited(limits).withCredits(amount).key();
     }
 
     @Nested
@@ -133,23 +133,23 @@ class InMemoryKeyLimiterTest {
 
         @Test
         void whenManyRequestConcurrentlyThenExactlyLimitPasses() throws Exception {
-            KeySnapshot key = KeySnapshotBuilder.limited("a=500/1m", "b=700/1h", "c=900/1d")
-                    .key();
+            KeySnapshot key =
+                    TestKeySnapshot.limited("a=500/1m", "b=700/1h", "c=900/1d").key();
 
             assertThat(spentAtOnce(key, 200, 1)).isEqualTo(500);
         }
 
         @Test
         void whenCostsDifferThenNeverMoreThanSmallestLimit() throws Exception {
-            KeySnapshot key = KeySnapshotBuilder.limited("a=500/1m", "b=700/1h", "c=900/1d")
-                    .key();
+            KeySnapshot key =
+                    TestKeySnapshot.limited("a=500/1m", "b=700/1h", "c=900/1d").key();
 
             assertThat(spentAtOnce(key, 200, 7)).isEqualTo(500);
         }
 
         @Test
         void whenOneLimitRejectsThenNothingIsSpent() {
-            KeySnapshot key = KeySnapshotBuilder.limited("a=10/1m", "b=5/1h").key();
+            KeySnapshot key = TestKeySnapshot.limited("a=10/1m", "b=5/1h").key();
             spend(key, 4);
 
             KeyLimiter.SpendResult rejected = spend(key, 2);
@@ -166,20 +166,20 @@ class InMemoryKeyLimiterTest {
         @Test
         void whenSeveralLimitsRejectThenLongestWaitIsNamed() {
             KeySnapshot key =
-                    KeySnapshotBuilder.limited("a=10/1m", "b=3/1h", "c=3/1s").key();
+                    TestKeySnapshot.limited("a=10/1m", "b=3/1h", "c=3/1s").key();
             assertThat(spend(key, 3).exceededLimit()).isNull();
 
             assertThat(spend(key, 1).exceededLimit()).isEqualTo("b");
             KeyLimiter.SpendResult never = spend(key, 4);
             assertThat(never.exceededLimit()).isEqualTo("b");
             assertThat(never.retryAfter()).isNull();
-            assertThat(spend(KeySnapshotBuilder.limited("a=10/1m").key(), 8).exceededLimit())
+            assertThat(spend(TestKeySnapshot.limited("a=10/1m").key(), 8).exceededLimit())
                     .isEqualTo("a");
         }
 
         @Test
         void whenWindowEndsThenAllPermitsAreAvailable() {
-            KeySnapshot key = KeySnapshotBuilder.limited("a=2/1m").key();
+            KeySnapshot key = TestKeySnapshot.limited("a=2/1m").key();
             spend(key, 2);
             clock.advance(Duration.ofMillis(59_999));
 
@@ -190,32 +190,30 @@ class InMemoryKeyLimiterTest {
 
         @Test
         void whenPeriodIsWrittenDifferentlyThenSameLimit() {
-            spend(KeySnapshotBuilder.limited(new KeyLimit("a", A_DAY, "P1D")).key(), 6);
+            spend(TestKeySnapshot.limited(new KeyLimit("a", A_DAY, "P1D")).key(), 6);
 
             KeyLimiter.SpendResult spent = spend(
-                    KeySnapshotBuilder.limited(new KeyLimit("a", A_DAY, "PT24H"))
-                            .key(),
-                    1);
+                    TestKeySnapshot.limited(new KeyLimit("a", A_DAY, "PT24H")).key(), 1);
             assertThat(spent.limits().get(0).remaining()).isEqualTo(3);
         }
 
         @Test
         void whenLimitIsChangedThenUsedPermitsStayUsed() {
-            spend(KeySnapshotBuilder.limited("a=10/1m").key(), 6);
+            spend(TestKeySnapshot.limited("a=10/1m").key(), 6);
 
-            assertThat(spend(KeySnapshotBuilder.limited("a=8/1h").key(), 1)
+            assertThat(spend(TestKeySnapshot.limited("a=8/1h").key(), 1)
                             .limits()
                             .get(0)
                             .remaining())
                     .isEqualTo(1);
-            assertThat(code(KeySnapshotBuilder.limited("b=8/1h", "a=5/1h").key(), 1))
+            assertThat(code(TestKeySnapshot.limited("b=8/1h", "a=5/1h").key(), 1))
                     .isEqualTo(Verdict.Code.RATE_LIMITED);
         }
 
         @ParameterizedTest
         @ValueSource(longs = {1, 1_000, 86_400_000})
         void whenClockIsSetBackThenNothingIsEvictedAndRetryAfterIsNotLonger(long millis) {
-            KeySnapshot key = KeySnapshotBuilder.limited("a=2/1m").key();
+            KeySnapshot key = TestKeySnapshot.limited("a=2/1m").key();
             spend(key, 2);
             clock.advance(Duration.ofMillis(-millis));
 
@@ -226,7 +224,7 @@ class InMemoryKeyLimiterTest {
 
         @Test
         void whenSweptThenOnlyEndedWindowsAreEvicted() {
-            KeySnapshot key = KeySnapshotBuilder.limited("a=1/1m").key();
+            KeySnapshot key = TestKeySnapshot.limited("a=1/1m").key();
             spend(key, 1);
             keyLimiter.sweep().block();
             assertThat(code(key, 1)).isEqualTo(Verdict.Code.RATE_LIMITED);
@@ -244,7 +242,7 @@ class InMemoryKeyLimiterTest {
         @Test
         void whenManySpendConcurrentlyThenExactlyAvailableCreditsPass() throws Exception {
             assertThat(spentAtOnce(granted(333, "a=100000/1h"), 100, 1)).isEqualTo(333);
-            assertThat(credits.remaining(KeySnapshotBuilder.ID)).isZero();
+            assertThat(credits.remaining(TestKeySnapshot.ID)).isZero();
         }
 
         @Test
@@ -273,7 +271,7 @@ class InMemoryKeyLimiterTest {
         @Test
         void whenRefilledThenOldLeaseIsNotSpent() {
             KeySnapshot key = granted(20);
-            credits.fillUpHourly(KeySnapshotBuilder.ID, 5);
+            credits.fillUpHourly(TestKeySnapshot.ID, 5);
             spend(key, 1);
             clock.advance(Duration.ofHours(1));
 
@@ -284,9 +282,8 @@ class InMemoryKeyLimiterTest {
         void whenCreditsAreChangedThenEarlierLeaseIsVoid() {
             spend(granted(20), 1);
             KeySnapshot key = granted(2);
-            keyLimiter.onEntry(
-                    AuditEntry.done(Actor.ANONYMOUS, AuditedAction.KEY_CHANGED, KeySnapshotBuilder.ID.value())
-                            .with(new AuditDetails.KeyChange(Set.of("credits", "name"), null)));
+            keyLimiter.onEntry(AuditEntry.done(Actor.ANONYMOUS, AuditedAction.KEY_CHANGED, TestKeySnapshot.ID.value())
+                    .with(new AuditDetails.KeyChange(Set.of("credits", "name"), null)));
 
             assertThat(code(key, 3)).isEqualTo(Verdict.Code.CREDITS_EXHAUSTED);
             assertThat(spend(key, 2).credits()).isZero();
@@ -296,11 +293,11 @@ class InMemoryKeyLimiterTest {
         void whenIdleThenLeaseIsReleased() {
             spend(granted(20), 3);
             keyLimiter.sweep().block();
-            assertThat(credits.remaining(KeySnapshotBuilder.ID)).isEqualTo(10);
+            assertThat(credits.remaining(TestKeySnapshot.ID)).isEqualTo(10);
 
             clock.advance(Duration.ofSeconds(5));
             keyLimiter.sweep().block();
-            assertThat(credits.remaining(KeySnapshotBuilder.ID)).isEqualTo(17);
+            assertThat(credits.remaining(TestKeySnapshot.ID)).isEqualTo(17);
         }
 
         @Test
@@ -308,7 +305,7 @@ class InMemoryKeyLimiterTest {
             spend(granted(20), 3);
             keyLimiter.destroy();
 
-            assertThat(credits.remaining(KeySnapshotBuilder.ID)).isEqualTo(17);
+            assertThat(credits.remaining(TestKeySnapshot.ID)).isEqualTo(17);
         }
 
         @Test
@@ -325,7 +322,7 @@ class InMemoryKeyLimiterTest {
             }
 
             assertThat(spent).isBetween(500 - lives * LEASE_SIZE, 500);
-            assertThat(credits.remaining(KeySnapshotBuilder.ID)).isZero();
+            assertThat(credits.remaining(TestKeySnapshot.ID)).isZero();
         }
 
         @Test
@@ -335,7 +332,7 @@ class InMemoryKeyLimiterTest {
             assertThat(List.of(1, 3, 4))
                     .map((cost) -> preview(key, cost).code())
                     .containsExactly(Verdict.Code.VALID, Verdict.Code.VALID, Verdict.Code.CREDITS_EXHAUSTED);
-            assertThat(credits.remaining(KeySnapshotBuilder.ID)).isEqualTo(3);
+            assertThat(credits.remaining(TestKeySnapshot.ID)).isEqualTo(3);
             assertThat(spend(key, 3).limits().get(0).remaining()).isEqualTo(2);
         }
     }

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keywright.apikey.Credits;
 import dev.keywright.apikey.cache.KeySnapshot;
 import dev.keywright.persistence.QueryGuard;
-import dev.keywright.support.KeySnapshotBuilder;
-import dev.keywright.support.ManualClock;
+import dev.keywright.support.StoppedClock;
 import dev.keywright.support.TestCredits;
+import dev.keywright.support.TestKeySnapshot;
 import dev.keywright.support.store.FreshDatabase;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -21,9 +21,8 @@ class LeasedCreditsTest {
     private static final int GRANTED = 30;
     private static final int LEASE_SIZE = 10;
 
-    private final ManualClock clock = new ManualClock();
-    private final KeySnapshot key =
-            KeySnapshotBuilder.plain().withCredits(GRANTED).key(KeySnapshotBuilder.ID);
+    private final StoppedClock clock = new StoppedClock();
+    private final KeySnapshot key = TestKeySnapshot.plain().withCredits(GRANTED).key(TestKeySnapshot.ID);
     private FreshDatabase database;
     private TestCredits stored;
     private InMemoryKeyLimiter node;
@@ -33,7 +32,7 @@ class LeasedCreditsTest {
     void grant(@TempDir Path folder) {
         database = new FreshDatabase(folder);
         stored = new TestCredits(database);
-        stored.grant(KeySnapshotBuilder.ID, GRANTED, KeySnapshotBuilder.NOON);
+        stored.grant(TestKeySnapshot.ID, GRANTED, TestKeySnapshot.NOON);
         node = node();
         other = node();
     }
@@ -52,11 +51,11 @@ class LeasedCreditsTest {
     }
 
     private Credits read() {
-        return new Credits(stored.remaining(KeySnapshotBuilder.ID), KeySnapshotBuilder.NOON, null);
+        return new Credits(stored.remaining(TestKeySnapshot.ID), TestKeySnapshot.NOON, null);
     }
 
     private long displayed(Credits record) {
-        return node.unspent(KeySnapshotBuilder.ID, record);
+        return node.unspent(TestKeySnapshot.ID, record);
     }
 
     @Test
@@ -92,7 +91,7 @@ class LeasedCreditsTest {
     void whenCreditsWereReplacedThenOnlyNewOnesCount() {
         spend(node, 1);
 
-        assertThat(displayed(new Credits(5, KeySnapshotBuilder.NOON.plusMillis(1), null)))
+        assertThat(displayed(new Credits(5, TestKeySnapshot.NOON.plusMillis(1), null)))
                 .isEqualTo(5);
     }
 }

@@ -10,8 +10,8 @@ import dev.keywright.problem.ApiException;
 import dev.keywright.problem.ErrorCode;
 import dev.keywright.ratelimit.Quota;
 import dev.keywright.ratelimit.RateLimitProperties.FailureMode;
-import dev.keywright.support.KeySnapshotBuilder;
 import dev.keywright.support.TestCredits;
+import dev.keywright.support.TestKeySnapshot;
 import dev.keywright.support.store.FreshDatabase;
 import dev.keywright.support.store.RedisGateways;
 import dev.keywright.support.store.RedisProcess;
@@ -68,8 +68,8 @@ class RedisKeyLimiterIT {
     }
 
     private KeySnapshot granted(long amount, String... limits) {
-        credits.grant(KeySnapshotBuilder.ID, amount, KeySnapshotBuilder.NOON);
-        return KeySnapshotBuilder.limited(limits).withCredits(amount).key();
+        credits.grant(TestKeySnapshot.ID, amount, TestKeySnapshot.NOON);
+        return TestKeySnapshot.limited(limits).withCredits(amount).key();
     }
 
     private static KeyLimiter.SpendResult spend(KeyLimiter node, KeySnapshot key, int cost) {
@@ -84,7 +84,7 @@ class RedisKeyLimiterIT {
     class SharedLimits {
 
         private final KeySnapshot key =
-                KeySnapshotBuilder.limited("a=50/1h", "b=70/1d").key();
+                TestKeySnapshot.limited("a=50/1h", "b=70/1d").key();
         private KeyLimiter one;
         private KeyLimiter other;
 
@@ -114,7 +114,7 @@ class RedisKeyLimiterIT {
         @Test
         void whenOneLimitRejectsThenOtherIsUnchanged() {
             KeySnapshot narrow =
-                    KeySnapshotBuilder.limited("a=50/1h", "narrow=1/1h").key();
+                    TestKeySnapshot.limited("a=50/1h", "narrow=1/1h").key();
             assertThat(spend(one, narrow, 1).code()).isEqualTo(Verdict.Code.VALID);
             KeyLimiter.SpendResult rejected = spend(other, narrow, 1);
 
@@ -126,7 +126,7 @@ class RedisKeyLimiterIT {
 
         @Test
         void whenWindowEndsThenFullLimitIsAvailable() {
-            KeySnapshot brief = KeySnapshotBuilder.limited("brief=2/1s").key();
+            KeySnapshot brief = TestKeySnapshot.limited("brief=2/1s").key();
             until(Verdict.Code.RATE_LIMITED, one, brief);
 
             assertThat(left(until(Verdict.Code.VALID, other, brief))).isEqualTo(1);
@@ -144,11 +144,11 @@ class RedisKeyLimiterIT {
             Quota dailyQuota = new Quota(50, Duration.ofDays(1));
             spend(
                     one,
-                    KeySnapshotBuilder.limited(new KeyLimit("a", dailyQuota, "P1D"))
+                    TestKeySnapshot.limited(new KeyLimit("a", dailyQuota, "P1D"))
                             .key(),
                     20);
 
-            KeySnapshot same = KeySnapshotBuilder.limited(new KeyLimit("a", dailyQuota, "PT24H"))
+            KeySnapshot same = TestKeySnapshot.limited(new KeyLimit("a", dailyQuota, "PT24H"))
                     .key();
             assertThat(left(spend(other, same, 1))).isEqualTo(29);
         }
@@ -157,7 +157,7 @@ class RedisKeyLimiterIT {
         void whenLimitIsChangedThenNewLimitAppliesAndUsedPermitsCount() {
             spend(one, key, 20);
 
-            assertThat(left(spend(other, KeySnapshotBuilder.limited("a=30/1h").key(), 1)))
+            assertThat(left(spend(other, TestKeySnapshot.limited("a=30/1h").key(), 1)))
                     .isEqualTo(9);
         }
 
@@ -176,7 +176,7 @@ class RedisKeyLimiterIT {
 
             assertThat(rejected.code()).isEqualTo(Verdict.Code.CREDITS_EXHAUSTED);
             assertThat(left(rejected)).isEqualTo(47);
-            assertThat(left(spend(other, KeySnapshotBuilder.limited("a=50/1h").key(), 1)))
+            assertThat(left(spend(other, TestKeySnapshot.limited("a=50/1h").key(), 1)))
                     .isEqualTo(46);
         }
     }
@@ -184,9 +184,8 @@ class RedisKeyLimiterIT {
     @Nested
     class Refunds {
 
-        private final KeySnapshot brief =
-                KeySnapshotBuilder.limited("brief=5/2s").key();
-        private final KeySnapshot key = KeySnapshotBuilder.limited("hour=5/1h").key();
+        private final KeySnapshot brief = TestKeySnapshot.limited("brief=5/2s").key();
+        private final KeySnapshot key = TestKeySnapshot.limited("hour=5/1h").key();
         private RedisWindowCounters windows;
 
         @BeforeEach
@@ -254,7 +253,7 @@ class RedisKeyLimiterIT {
 
         private static final Duration MAX_WAIT = Duration.ofMillis(250);
 
-        private final KeySnapshot limited = KeySnapshotBuilder.limited("a=2/1h").key();
+        private final KeySnapshot limited = TestKeySnapshot.limited("a=2/1h").key();
         private RedisGateways link;
 
         @BeforeEach
@@ -300,7 +299,7 @@ class RedisKeyLimiterIT {
 
             assertThat(spend(
                                     node(link, FailureMode.CLOSED),
-                                    KeySnapshotBuilder.plain().key(),
+                                    TestKeySnapshot.plain().key(),
                                     1)
                             .code())
                     .isEqualTo(Verdict.Code.VALID);

@@ -26,22 +26,23 @@ class ForwardAuthRequestTest {
     @ParameterizedTest
     @ValueSource(strings = {"Bearer k", "bearer k", "BEARER  k "})
     void whenBearerTokenIsSentThenUsedAsKey(String authorization) {
-        assertThat(showing(List.of(), List.of(authorization)).check(null).key()).isEqualTo("k");
-        assertThat(showing(List.of("k"), List.of(authorization)).check(null).key())
+        assertThat(showing(List.of(), List.of(authorization)).toRequest(null).key())
+                .isEqualTo("k");
+        assertThat(showing(List.of("k"), List.of(authorization)).toRequest(null).key())
                 .isEqualTo("k");
     }
 
     @Test
     void whenOtherCredentialsAreSentThenIgnored() {
         assertThat(showing(List.of("k", ""), List.of("Basic eDp5", "Bearer"))
-                        .check(null)
+                        .toRequest(null)
                         .key())
                 .isEqualTo("k");
     }
 
     @Test
     void whenKeyIsMissingThenUnauthorizedWithChallenge() {
-        assertThatThrownBy(() -> showing(List.of(" "), List.of("Basic eDp5")).check(null))
+        assertThatThrownBy(() -> showing(List.of(" "), List.of("Basic eDp5")).toRequest(null))
                 .isInstanceOfSatisfying(
                         ApiException.class,
                         (exception) -> assertThat(exception.code()).isEqualTo(ErrorCode.UNAUTHENTICATED));
@@ -49,7 +50,7 @@ class ForwardAuthRequestTest {
 
     @Test
     void whenTwoKeysAreSentThenNoUnknownKeyAttemptIsCounted() {
-        assertThatThrownBy(() -> showing(List.of("k"), List.of("Bearer l")).check(null))
+        assertThatThrownBy(() -> showing(List.of("k"), List.of("Bearer l")).toRequest(null))
                 .isInstanceOfSatisfying(
                         ApiException.class,
                         (exception) -> assertThat(exception.code()).isEqualTo(ErrorCode.MALFORMED_REQUEST));
@@ -58,7 +59,7 @@ class ForwardAuthRequestTest {
     @Test
     void whenScopesAreRequiredInSeveralPlacesThenAllAreRequired() {
         assertThat(needing(List.of("a:b  c:d", "", "e:f"), List.of("g:h a:b", "i:j"))
-                        .check(null)
+                        .toRequest(null)
                         .scopes())
                 .extracting(Scope::value)
                 .containsExactly("a:b", "c:d", "e:f", "g:h", "i:j");
@@ -69,8 +70,8 @@ class ForwardAuthRequestTest {
         List<String> scopes =
                 IntStream.range(0, 65).mapToObj((number) -> "a:b" + number).toList();
 
-        assertThatThrownBy(() -> needing(scopes, List.of()).check(null)).isInstanceOf(ApiException.class);
-        assertThat(needing(scopes.subList(0, 64), List.of()).check(null).scopes())
+        assertThatThrownBy(() -> needing(scopes, List.of()).toRequest(null)).isInstanceOf(ApiException.class);
+        assertThat(needing(scopes.subList(0, 64), List.of()).toRequest(null).scopes())
                 .hasSize(64);
     }
 

@@ -35,7 +35,7 @@ class RevocationTest extends V1Test {
 
     private static final String KEYS = "/v1/keys";
     private static final int CLIENTS = 8;
-    private static final int LOOKS_AFTERWARDS = 50;
+    private static final int VERIFICATIONS_AFTER_LAST_CHANGE = 50;
     private static final int CHANGES = 40;
 
     /** Not the JDK's client, which up to version 24 sometimes loses an immediate response (JDK-8338569). */
@@ -139,7 +139,7 @@ class RevocationTest extends V1Test {
             IntSupplier seen, AtomicInteger answered, int changes, CountDownLatch looking) {
         return () -> {
             List<String> stale = new ArrayList<>();
-            for (int afterwards = 0; afterwards < LOOKS_AFTERWARDS && !Thread.interrupted(); ) {
+            for (int afterwards = 0; afterwards < VERIFICATIONS_AFTER_LAST_CHANGE && !Thread.interrupted(); ) {
                 int least = answered.get();
                 int found = seen.getAsInt();
                 if (found < least) {

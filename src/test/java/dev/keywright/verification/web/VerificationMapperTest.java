@@ -22,7 +22,7 @@ class VerificationMapperTest {
 
     @Test
     void whenOnlyKeyIsGivenThenCostIsOneWithoutRequirements() {
-        assertThat(VerificationMapper.check(new KeyCheck("k")))
+        assertThat(VerificationMapper.toRequest(new KeyCheck("k")))
                 .isEqualTo(new VerificationRequest("k", List.of(), null, 1));
     }
 

@@ -26,8 +26,8 @@ final class KeyOperations {
     }
 
     CompletableFuture<IssuedKey> create(NewKey key, @Nullable String idempotencyKey) {
-        String attemptsKey = keyOrRandom(idempotencyKey);
-        return retries.run(true, () -> api.createKey(key, attemptsKey));
+        String sharedIdempotencyKey = keyOrRandom(idempotencyKey);
+        return retries.run(true, () -> api.createKey(key, sharedIdempotencyKey));
     }
 
     CompletableFuture<KeyRecord> get(String id) {
@@ -71,8 +71,8 @@ final class KeyOperations {
     }
 
     CompletableFuture<IssuedKey> rotate(String id, Duration overlap) {
-        String attemptsKey = keyOrRandom(null);
-        return retries.run(true, () -> api.rotateKey(id, attemptsKey, new Rotation().overlap(overlap.toString())));
+        String sharedIdempotencyKey = keyOrRandom(null);
+        return retries.run(true, () -> api.rotateKey(id, sharedIdempotencyKey, new Rotation().overlap(overlap.toString())));
     }
 
     /** Not retried, because each request adds an event to the audit log. */

@@ -15,7 +15,7 @@ public final class LobReader {
 
     private LobReader() {}
 
-    public static boolean in(@Nullable Object[] values) {
+    public static boolean containsLob(@Nullable Object[] values) {
         for (Object value : values) {
             if (isLob(value)) {
                 return true;

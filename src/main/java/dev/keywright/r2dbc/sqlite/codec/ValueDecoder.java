@@ -57,7 +57,7 @@ final class ValueDecoder {
 
     static <T> T decode(Object value, SqliteColumn column, Class<T> type) {
         if (type == Object.class) {
-            return type.cast(natural(value, column.type()));
+            return type.cast(defaultValue(value, column.type()));
         }
         Function<Object, @Nullable Object> reader = READERS.get(type);
         Object decoded = reader == null ? null : read(reader, value);
@@ -77,7 +77,7 @@ final class ValueDecoder {
     }
 
     /** The default type if none is requested, by the value and the declared type of the column. */
-    private static Object natural(Object value, SqliteType type) {
+    private static Object defaultValue(Object value, SqliteType type) {
         if (value instanceof Integer number && type == SqliteType.BIGINT) {
             return number.longValue();
         }

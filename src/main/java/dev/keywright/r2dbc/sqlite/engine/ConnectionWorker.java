@@ -54,7 +54,7 @@ public final class ConnectionWorker implements TaskQueue {
     /** Queues a task, or rejects it if the queue is full. */
     @Override
     public void submit(Task<?> task) {
-        if (this.pending.get() > this.bound && !task.work().isCleanup()) {
+        if (this.pending.get() > this.bound && !task.body().isCleanup()) {
             reject(task, SqliteExceptions.tooMany("statements wait for one connection", this.bound));
         } else {
             enqueue(task);
@@ -137,12 +137,12 @@ public final class ConnectionWorker implements TaskQueue {
     }
 
     private Runnable skip(Task<?> task) {
-        task.work().skip();
+        task.body().skip();
         return () -> {};
     }
 
     private Disposable startTimer(Task<?> task) {
-        long millis = task.work().timeout().toMillis();
+        long millis = task.body().timeout().toMillis();
         return millis == 0
                 ? Disposables.disposed()
                 : Schedulers.parallel().schedule(task::expire, millis, TimeUnit.MILLISECONDS);
@@ -150,7 +150,7 @@ public final class ConnectionWorker implements TaskQueue {
 
     private synchronized void running(@Nullable Task<?> task) {
         this.running = task;
-        this.jdbcSession.stop(this.closing && task != null && task.work().onlyReads());
+        this.jdbcSession.stop(this.closing && task != null && task.body().onlyReads());
     }
 
     @Override
@@ -162,7 +162,7 @@ public final class ConnectionWorker implements TaskQueue {
 
     private synchronized void interruptReads() {
         this.closing = true;
-        if (this.running != null && this.running.work().onlyReads()) {
+        if (this.running != null && this.running.body().onlyReads()) {
             this.jdbcSession.stop(true);
         }
     }
@@ -174,7 +174,7 @@ public final class ConnectionWorker implements TaskQueue {
     }
 
     private static void reject(Task<?> task, RuntimeException reason) {
-        task.work().skip();
+        task.body().skip();
         task.fail(reason).run();
     }
 

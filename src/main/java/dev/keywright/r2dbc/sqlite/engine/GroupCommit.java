@@ -43,14 +43,14 @@ final class GroupCommit implements TaskBody<List<Runnable>> {
 
     @Override
     public void skip() {
-        this.tasks.forEach((task) -> task.work().skip());
+        this.tasks.forEach((task) -> task.body().skip());
         this.permit.release();
     }
 
     private static boolean begin(Task<?> task) {
         boolean active = task.begin();
         if (!active) {
-            task.work().skip();
+            task.body().skip();
         }
         return active;
     }

@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import reactor.core.publisher.Mono;
 
 /** Exclusive use of a connection worker until it is released. */
-public class Permit implements ConnectionLease {
+public class Permit implements WorkerAccess {
 
     private final AtomicBoolean ended = new AtomicBoolean();
 

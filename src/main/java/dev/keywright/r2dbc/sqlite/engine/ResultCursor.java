@@ -17,7 +17,7 @@ import reactor.core.publisher.Flux;
  */
 final class ResultCursor {
 
-    private final ConnectionLease connectionLease;
+    private final WorkerAccess workerAccess;
 
     private final JdbcSession jdbcSession;
 
@@ -33,9 +33,9 @@ final class ResultCursor {
 
     private volatile boolean exhausted;
 
-    ResultCursor(ConnectionLease connectionLease, JdbcSession jdbcSession, PreparedSql statement, OpenCursors siblings)
+    ResultCursor(WorkerAccess workerAccess, JdbcSession jdbcSession, PreparedSql statement, OpenCursors siblings)
             throws SQLException {
-        this.connectionLease = connectionLease;
+        this.workerAccess = workerAccess;
         this.jdbcSession = jdbcSession;
         this.statement = statement;
         this.rows = statement.resultSet();
@@ -48,7 +48,7 @@ final class ResultCursor {
     }
 
     boolean isOn(ConnectionWorker anyWorker) {
-        return this.connectionLease.worker() == anyWorker;
+        return this.workerAccess.worker() == anyWorker;
     }
 
     /** Copies up to this many rows. Called on the worker. */
@@ -75,7 +75,7 @@ final class ResultCursor {
 
     /** The remaining rows; each chunk is read after the previous one is consumed. */
     Flux<SqliteRow> rest(int chunk) {
-        return this.connectionLease
+        return this.workerAccess
                 .worker()
                 .call(fetch(chunk))
                 .repeat(() -> !this.exhausted)
@@ -109,7 +109,7 @@ final class ResultCursor {
             return read(chunk);
         } catch (SQLException | RuntimeException | Error ex) {
             abandon();
-            this.connectionLease.failed(this.jdbcSession);
+            this.workerAccess.failed(this.jdbcSession);
             throw ex;
         }
     }
@@ -123,7 +123,7 @@ final class ResultCursor {
                 this.rows.close();
                 this.jdbcSession.release(this.statement);
             } finally {
-                this.connectionLease.done();
+                this.workerAccess.done();
             }
         }
     }
@@ -134,14 +134,14 @@ final class ResultCursor {
             this.open = false;
             this.siblings.remove(this);
             this.statement.close();
-            this.connectionLease.done();
+            this.workerAccess.done();
         }
     }
 
     /** Closes the cursor from any other thread. */
     void dispose() {
         if (this.open) {
-            this.connectionLease.worker().cleanUp(TaskBody.cleanup((session) -> close()));
+            this.workerAccess.worker().cleanUp(TaskBody.cleanup((session) -> close()));
         }
     }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param busyTimeout how long SQLite waits for a lock of another process
  * @param synchronous how durable a commit is before it completes
  * @param readers the number of read connections beside the write connection, 1 to 64; an in-memory database has a single connection
- * @param waiting the maximum number of requests that wait for a permit, and of statements that wait in one transaction; at least 1
+ * @param maxWaiting the maximum number of requests that wait for a permit, and of statements that wait in one transaction; at least 1
  * @param maxWait how long a request waits for a permit before it is rejected
  * @param statementCacheSize the number of cached prepared statements per physical connection, 0 to disable the cache
  * @param pragmas additional pragmas, set when a physical connection is opened
@@ -27,7 +27,7 @@ public record SqliteConnectionOptions(
         Duration busyTimeout,
         Synchronous synchronous,
         int readers,
-        int waiting,
+        int maxWaiting,
         Duration maxWait,
         int statementCacheSize,
         Map<String, String> pragmas) {
@@ -44,7 +44,7 @@ public record SqliteConnectionOptions(
         check(!busyTimeout.isNegative() && busyTimeout.toMillis() <= Integer.MAX_VALUE, "busyTimeout is out of range");
         Objects.requireNonNull(synchronous, "synchronous must not be null");
         check(readers >= 1 && readers <= MAX_READERS, "readers must be 1 to " + MAX_READERS);
-        check(waiting >= 1, "waiting must be at least 1");
+        check(maxWaiting >= 1, "waiting must be at least 1");
         check(!maxWait.isNegative() && !maxWait.isZero(), "maxWait must be positive");
         check(statementCacheSize >= 0, "statementCacheSize must not be negative");
         pragmas = Map.copyOf(pragmas);
@@ -69,22 +69,22 @@ public record SqliteConnectionOptions(
     /** A read-only copy of the options. Another process may change the file meanwhile. */
     public SqliteConnectionOptions asReadOnly() {
         return new SqliteConnectionOptions(
-                file, true, busyTimeout, synchronous, readers, waiting, maxWait, statementCacheSize, pragmas);
+                file, true, busyTimeout, synchronous, readers, maxWaiting, maxWait, statementCacheSize, pragmas);
     }
 
     public SqliteConnectionOptions withBusyTimeout(Duration timeout) {
         return new SqliteConnectionOptions(
-                file, readOnly, timeout, synchronous, readers, waiting, maxWait, statementCacheSize, pragmas);
+                file, readOnly, timeout, synchronous, readers, maxWaiting, maxWait, statementCacheSize, pragmas);
     }
 
     public SqliteConnectionOptions withSynchronous(Synchronous mode) {
         return new SqliteConnectionOptions(
-                file, readOnly, busyTimeout, mode, readers, waiting, maxWait, statementCacheSize, pragmas);
+                file, readOnly, busyTimeout, mode, readers, maxWaiting, maxWait, statementCacheSize, pragmas);
     }
 
     public SqliteConnectionOptions withReaders(int number) {
         return new SqliteConnectionOptions(
-                file, readOnly, busyTimeout, synchronous, number, waiting, maxWait, statementCacheSize, pragmas);
+                file, readOnly, busyTimeout, synchronous, number, maxWaiting, maxWait, statementCacheSize, pragmas);
     }
 
     public SqliteConnectionOptions withWaiting(int number) {
@@ -94,17 +94,17 @@ public record SqliteConnectionOptions(
 
     public SqliteConnectionOptions withMaxWait(Duration wait) {
         return new SqliteConnectionOptions(
-                file, readOnly, busyTimeout, synchronous, readers, waiting, wait, statementCacheSize, pragmas);
+                file, readOnly, busyTimeout, synchronous, readers, maxWaiting, wait, statementCacheSize, pragmas);
     }
 
     public SqliteConnectionOptions withStatementCacheSize(int number) {
         return new SqliteConnectionOptions(
-                file, readOnly, busyTimeout, synchronous, readers, waiting, maxWait, number, pragmas);
+                file, readOnly, busyTimeout, synchronous, readers, maxWaiting, maxWait, number, pragmas);
     }
 
     public SqliteConnectionOptions withPragmas(Map<String, String> values) {
         return new SqliteConnectionOptions(
-                file, readOnly, busyTimeout, synchronous, readers, waiting, maxWait, statementCacheSize, values);
+                file, readOnly, busyTimeout, synchronous, readers, maxWaiting, maxWait, statementCacheSize, values);
     }
 
     public boolean inMemory() {

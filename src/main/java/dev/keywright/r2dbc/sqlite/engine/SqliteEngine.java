@@ -56,16 +56,16 @@ public final class SqliteEngine {
         JdbcSessionFactory sessions = new JdbcSessionFactory(settings);
         this.workers.add(workerOf(sessions.writer()));
         IntStream.range(0, readWorkers).forEach((i) -> this.workers.add(workerOf(sessions.reader())));
-        this.writer = new PermitQueue("writer", this.workers.subList(0, 1), settings.waiting());
+        this.writer = new PermitQueue("writer", this.workers.subList(0, 1), settings.maxWaiting());
         this.readers = settings.inMemory()
                 ? this.writer
-                : new PermitQueue("reader", this.workers.subList(1, this.workers.size()), settings.waiting());
+                : new PermitQueue("reader", this.workers.subList(1, this.workers.size()), settings.maxWaiting());
         this.opening = open();
         this.closing = Mono.defer(this::closeAll).cache();
     }
 
     private ConnectionWorker workerOf(JdbcSession jdbcSession) {
-        return new ConnectionWorker(this.scheduler, jdbcSession, this.settings.waiting());
+        return new ConnectionWorker(this.scheduler, jdbcSession, this.settings.maxWaiting());
     }
 
     public SqliteConnectionOptions settings() {

@@ -45,28 +45,28 @@ public final class StatementExecution {
     }
 
     /** The body of a task, which releases the lease as soon as SQLite has finished the statement. */
-    public TaskBody<SqliteResult> under(ConnectionLease connectionLease, OpenCursors cursors) {
-        return new Run(connectionLease, cursors);
+    public TaskBody<SqliteResult> under(WorkerAccess workerAccess, OpenCursors cursors) {
+        return new Run(workerAccess, cursors);
     }
 
     private final class Run implements TaskBody<SqliteResult> {
 
-        private final ConnectionLease connectionLease;
+        private final WorkerAccess workerAccess;
 
         private final OpenCursors cursors;
 
-        Run(ConnectionLease connectionLease, OpenCursors cursors) {
-            this.connectionLease = connectionLease;
+        Run(WorkerAccess workerAccess, OpenCursors cursors) {
+            this.workerAccess = workerAccess;
             this.cursors = cursors;
         }
 
         @Override
         public SqliteResult run(JdbcSession jdbcSession) throws SQLException {
-            this.connectionLease.check();
+            this.workerAccess.check();
             try {
                 return start(jdbcSession, jdbcSession.take(StatementExecution.this.sql));
             } catch (SQLException | RuntimeException | Error ex) {
-                this.connectionLease.failed(jdbcSession);
+                this.workerAccess.failed(jdbcSession);
                 throw ex;
             }
         }
@@ -86,12 +86,12 @@ public final class StatementExecution {
                 jdbcSession.schemaChanged();
             }
             jdbcSession.release(statement);
-            this.connectionLease.done();
+            this.workerAccess.done();
             return SqliteResult.ofCount(count);
         }
 
         private SqliteResult rows(JdbcSession jdbcSession, PreparedSql statement) throws SQLException {
-            ResultCursor resultCursor = new ResultCursor(this.connectionLease, jdbcSession, statement, this.cursors);
+            ResultCursor resultCursor = new ResultCursor(this.workerAccess, jdbcSession, statement, this.cursors);
             if (kind == SqlKind.READ) {
                 return SqliteResult.ofRows(resultCursor.read(chunk), this.cursors.add(resultCursor), chunk);
             }
@@ -100,7 +100,7 @@ public final class StatementExecution {
 
         @Override
         public void skip() {
-            this.connectionLease.done();
+            this.workerAccess.done();
         }
 
         @Override

@@ -47,7 +47,7 @@ final class Task<T> implements Subscription {
         };
     }
 
-    TaskBody<T> work() {
+    TaskBody<T> body() {
         return this.taskBody;
     }
 

@@ -7,7 +7,7 @@ import java.sql.SQLException;
  * A transaction on the worker of its permit; only accessed on that worker. It ends exactly once: tasks queued behind its end are rejected,
  * so they never run inside the transaction of the worker's next user.
  */
-public final class Transaction implements ConnectionLease {
+public final class Transaction implements WorkerAccess {
 
     private final Permit permit;
 

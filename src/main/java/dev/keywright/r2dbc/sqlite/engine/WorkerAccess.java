@@ -1,7 +1,7 @@
 package dev.keywright.r2dbc.sqlite.engine;
 
 /** Permits a statement to use a connection worker: by a permit of its own, or by that of its transaction. */
-public interface ConnectionLease {
+public interface WorkerAccess {
 
     ConnectionWorker worker();
 

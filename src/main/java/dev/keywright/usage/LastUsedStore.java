@@ -5,7 +5,7 @@ import java.util.List;
 import reactor.core.publisher.Mono;
 
 /** Stores when subjects were last used. It is called for the first use, then at most once a minute, and for the last use on shutdown. */
-public interface LastUseStore {
+public interface LastUsedStore {
 
     /**
      * Stores that these subjects were used at most some seconds before this time, unless a later use is stored.

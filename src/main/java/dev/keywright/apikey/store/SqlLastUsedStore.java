@@ -1,6 +1,6 @@
 package dev.keywright.apikey.store;
 
-import dev.keywright.usage.LastUseStore;
+import dev.keywright.usage.LastUsedStore;
 import java.time.Instant;
 import java.util.List;
 import org.springframework.r2dbc.core.DatabaseClient;
@@ -9,11 +9,11 @@ import reactor.core.publisher.Mono;
 
 /** Stores the last use of keys. This changes neither the version of a key nor the audit log. */
 @Component
-public final class LastUsedWriter implements LastUseStore {
+public final class SqlLastUsedStore implements LastUsedStore {
 
     private final DatabaseClient database;
 
-    public LastUsedWriter(DatabaseClient database) {
+    public SqlLastUsedStore(DatabaseClient database) {
         this.database = database;
     }
 

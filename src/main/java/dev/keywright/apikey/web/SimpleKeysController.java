@@ -24,12 +24,12 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 @RestController
-class BasicKeysController implements SimpleGenerateKeyApi, SimpleListKeysApi, SimpleRevokeKeyApi {
+class SimpleKeysController implements SimpleGenerateKeyApi, SimpleListKeysApi, SimpleRevokeKeyApi {
 
     private final KeyCreationService creation;
     private final OwnKeys keys;
 
-    BasicKeysController(KeyCreationService creation, OwnKeys keys) {
+    SimpleKeysController(KeyCreationService creation, OwnKeys keys) {
         this.creation = creation;
         this.keys = keys;
     }
@@ -62,7 +62,7 @@ class BasicKeysController implements SimpleGenerateKeyApi, SimpleListKeysApi, Si
     public Mono<ResponseEntity<Message>> simpleRevokeKey(Mono<KeyToRevoke> keyToRevoke, ServerWebExchange exchange) {
         return RequestCaller.of(exchange)
                 .flatMap((caller) -> revoke(caller, keyToRevoke))
-                .map(BasicKeysController::revoked);
+                .map(SimpleKeysController::revoked);
     }
 
     private Mono<Boolean> revoke(Caller caller, Mono<KeyToRevoke> request) {

@@ -11,7 +11,7 @@ import org.springframework.web.util.ForwardedHeaderUtils;
  * regardless of the sender. It also removes malformed headers of a trusted proxy, which can pass on headers of its
  * client.
  */
-final class ForwardedHeaderFilter {
+final class ForwardedHeaderRemover {
 
     private static final List<String> NAMES = List.of(
             "Forwarded",
@@ -22,7 +22,7 @@ final class ForwardedHeaderFilter {
             "X-Forwarded-Proto",
             "X-Forwarded-Ssl");
 
-    private ForwardedHeaderFilter() {}
+    private ForwardedHeaderRemover() {}
 
     static ServerWebExchange checked(ServerWebExchange exchange, boolean fromTrustedProxy) {
         HttpHeaders headers = exchange.getRequest().getHeaders();

@@ -9,18 +9,18 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The contract of {@link LastUsedWriter} for all stores. */
-public abstract class LastUsedWriterContractTests extends TestKeyRecords {
+/** The contract of {@link SqlLastUsedStore} for all stores. */
+public abstract class LastUsedStoreContractTests extends TestKeyRecords {
 
     private static final Instant LATER = NOON.plusSeconds(60);
 
-    private LastUsedWriter used;
+    private SqlLastUsedStore used;
     private ApiKey key;
     private ApiKey other;
 
     @BeforeEach
     void addKeys() {
-        used = new LastUsedWriter(database.client());
+        used = new SqlLastUsedStore(database.client());
         key = key(ann, NOON);
         other = key(ann, NOON);
         keys.add(key).then(keys.add(other)).block();

@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
  * @param digest the digest of the whole string
  * @param embeddedId the id within the string, which is the key's id unless the key was imported; null for another format
  */
-public record KeyLookupId(Sha256Digest digest, @Nullable KeyId embeddedId) {
+public record KeyFingerprint(Sha256Digest digest, @Nullable KeyId embeddedId) {
 
-    public static KeyLookupId of(ApiKeyString text) {
-        return new KeyLookupId(Sha256Digest.of(text.text()), text.id());
+    public static KeyFingerprint of(ApiKeyString text) {
+        return new KeyFingerprint(Sha256Digest.of(text.text()), text.id());
     }
 
-    public static KeyLookupId ofImported(String text) {
-        return new KeyLookupId(Sha256Digest.of(text), null);
+    public static KeyFingerprint ofImported(String text) {
+        return new KeyFingerprint(Sha256Digest.of(text), null);
     }
 }

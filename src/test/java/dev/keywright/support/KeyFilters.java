@@ -8,9 +8,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Lists the keys of an account, with filters added one by one. */
-public final class ListedKeys {
+public final class KeyFilters {
 
-    private ListedKeys() {}
+    private KeyFilters() {}
 
     public static KeyFilter of(AccountId owner) {
         return new KeyFilter(owner, null, null, null, null, null, null, null);

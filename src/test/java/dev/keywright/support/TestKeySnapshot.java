@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Builds keys for verification tests. */
-public record KeySnapshotBuilder(
+public record TestKeySnapshot(
         LifecycleState state,
         Scopes scopes,
         @Nullable Instant expiresAt,
@@ -27,24 +27,24 @@ public record KeySnapshotBuilder(
     public static final KeyId ID = new KeyId("AbcdefGhijkl");
     public static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
 
-    public static KeySnapshotBuilder plain() {
-        return new KeySnapshotBuilder(LifecycleState.ACTIVE, Scopes.NONE, null, List.of(), List.of(), null);
+    public static TestKeySnapshot plain() {
+        return new TestKeySnapshot(LifecycleState.ACTIVE, Scopes.NONE, null, List.of(), List.of(), null);
     }
 
     /** Limits written {@code burst=10/1m}. */
-    public static KeySnapshotBuilder limited(String... limits) {
+    public static TestKeySnapshot limited(String... limits) {
         return limited(Stream.of(limits)
                 .map((text) -> text.split("=", -1))
                 .map((parts) -> new KeyLimit(parts[0], Quota.of(parts[1])))
                 .toArray(KeyLimit[]::new));
     }
 
-    public static KeySnapshotBuilder limited(KeyLimit... limits) {
-        return new KeySnapshotBuilder(LifecycleState.ACTIVE, Scopes.NONE, null, List.of(), List.of(limits), null);
+    public static TestKeySnapshot limited(KeyLimit... limits) {
+        return new TestKeySnapshot(LifecycleState.ACTIVE, Scopes.NONE, null, List.of(), List.of(limits), null);
     }
 
-    public KeySnapshotBuilder withCredits(long amount) {
-        return new KeySnapshotBuilder(state, scopes, expiresAt, addresses, limits, new Credits(amount, NOON, null));
+    public TestKeySnapshot withCredits(long amount) {
+        return new TestKeySnapshot(state, scopes, expiresAt, addresses, limits, new Credits(amount, NOON, null));
     }
 
     public KeySnapshot key() {

@@ -7,7 +7,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** A clock that only advances on request, for tests without the service. */
-public final class ManualClock extends Clock {
+public final class StoppedClock extends Clock {
 
     private volatile Instant now = Instant.parse("2026-11-22T12:00:00Z");
 

@@ -4,7 +4,6 @@ import dev.keywright.api.KeyCheck;
 import dev.keywright.apikey.cache.KeySnapshot;
 import dev.keywright.apikey.cache.ScalarMono;
 import dev.keywright.net.ClientAddress;
-import dev.keywright.problem.ProblemFactory;
 import dev.keywright.ratelimit.ResponseHeaders;
 import dev.keywright.verification.Endpoint;
 import dev.keywright.verification.Verdict;
@@ -28,7 +27,6 @@ import org.springframework.stereotype.Component;
 import org.springframework.util.MultiValueMap;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -39,7 +37,7 @@ import tools.jackson.databind.json.JsonMapper;
  * <p>The rules are in the classes that the controllers use too.
  */
 @Component
-public final class VerificationBodyMapper {
+public final class VerificationBodyHandler {
 
     private static final ResolvableType FORM =
             ResolvableType.forClassWithGenerics(MultiValueMap.class, String.class, String.class);
@@ -58,7 +56,7 @@ public final class VerificationBodyMapper {
     private final ObjectWriter others;
     private final FormHttpMessageReader forms = new FormHttpMessageReader();
 
-    public VerificationBodyMapper(Verifier verifier, JsonMapper json) {
+    public VerificationBodyHandler(Verifier verifier, JsonMapper json) {
         this.verifier = verifier;
         this.checks = new KeyCheckMapper(json);
         this.verdicts = new VerdictJsonWriter(json);
@@ -67,8 +65,8 @@ public final class VerificationBodyMapper {
 
     /** Handles {@code POST /v1/keys/verify}; errors or throws like the controller. */
     public Mono<EncodedResponse> verify(byte[] body) {
-        KeyCheck keyCheck = read(body);
-        VerificationRequest request = VerificationMapper.check(keyCheck);
+        KeyCheck keyCheck = checks.parse(body);
+        VerificationRequest request = VerificationMapper.toRequest(keyCheck);
         if (VerificationMapper.isToBeExplained(keyCheck)) {
             return verifier.explain(request)
                     .map(VerificationMapper::verification)
@@ -81,21 +79,9 @@ public final class VerificationBodyMapper {
         return new EncodedResponse(JSON, verdicts.write(verdict));
     }
 
-    private KeyCheck read(byte[] body) {
-        try {
-            KeyCheck check = body.length == 0 ? null : checks.read(body);
-            if (check == null) {
-                throw ProblemFactory.noBody();
-            }
-            return check;
-        } catch (JacksonException unread) {
-            throw ProblemFactory.unreadable(unread);
-        }
-    }
-
     /** Handles {@code POST /v1/introspect}; errors like the controller. */
     public Mono<EncodedResponse> introspect(byte[] body) {
-        return IntrospectionForm.check(forms.readMono(FORM, new Form(body), Map.of()))
+        return IntrospectionForm.toRequest(forms.readMono(FORM, new Form(body), Map.of()))
                 .flatMap((request) -> verifier.verify(Endpoint.INTROSPECT, request))
                 .map((verdict) ->
                         new EncodedResponse(UNSTORED_JSON, others.writeValueAsBytes(IntrospectedToken.of(verdict))));
@@ -104,14 +90,14 @@ public final class VerificationBodyMapper {
     /**
      * Handles {@code GET /v1/forward-auth}; errors or throws like the controller.
      *
-     * @param held the original request as the gateway forwards it
+     * @param original the original request as the gateway forwards it
      * @param address the address of the end client; null if unknown
      * @param limits receives the headers that an error response has too
      */
     public Mono<EncodedResponse> forwardAuth(
-            ForwardAuthRequest held, @Nullable ClientAddress address, ResponseHeaders limits) {
-        HttpStatus limitStatus = held.limitStatus();
-        VerificationRequest request = held.check(address);
+            ForwardAuthRequest original, @Nullable ClientAddress address, ResponseHeaders limits) {
+        HttpStatus limitStatus = original.limitStatus();
+        VerificationRequest request = original.toRequest(address);
         return ScalarMono.map(
                 verifier.verify(Endpoint.FORWARD_AUTH, request),
                 (verdict) -> response(ForwardAuthResponses.requireValid(verdict, request, limitStatus, limits)));

@@ -11,7 +11,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
 
 /** The clock of the service, which a test can advance and stop. */
-public final class MutableClock extends Clock {
+public final class ServiceClock extends Clock {
 
     private static final Clock SYSTEM = Clock.tickMillis(ZoneOffset.UTC);
 
@@ -52,8 +52,8 @@ public final class MutableClock extends Clock {
 
         @Bean
         @Primary
-        MutableClock mutableClock() {
-            return new MutableClock();
+        ServiceClock mutableClock() {
+            return new ServiceClock();
         }
     }
 }
