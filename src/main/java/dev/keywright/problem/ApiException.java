@@ -141,7 +141,7 @@ public final class ApiException extends RuntimeException {
     /** Rejects a service key that lacks the scope, and names the scope (RFC 6750 §3.1). */
     public static ApiException insufficientScope(String scope) {
         return of(ErrorCode.INSUFFICIENT_SCOPE, "This service key needs the scope " + scope + ".")
-                .insufficientScopes(scope);
+                .withScopeChallenge(scope);
     }
 
     /** Rejects a service key, whatever its scopes, where only an account may call. */
@@ -156,7 +156,7 @@ public final class ApiException extends RuntimeException {
     }
 
     /** Rejects a request because a queue is full. {@code retryAfter} is rounded up to whole seconds, at least 1. */
-    public static ApiException unavailable(Duration retryAfter) {
+    public static ApiException busy(Duration retryAfter) {
         return of(ErrorCode.BUSY, "The server is busy. Try again in a moment.").retryAfter(retryAfter);
     }
 
@@ -198,7 +198,7 @@ public final class ApiException extends RuntimeException {
     }
 
     /** Returns a copy with a bearer challenge that names the scopes that the request needs, separated by spaces (RFC 6750 §3.1). */
-    public ApiException insufficientScopes(String scopes) {
+    public ApiException withScopeChallenge(String scopes) {
         String error = "insufficient_scope";
         return with(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"" + error + "\", scope=\"" + scopes + '"', error);
     }

@@ -76,7 +76,7 @@ public final class ExceptionTranslator {
             return ApiException.of(ErrorCode.MALFORMED_REQUEST, "A request header is malformed.");
         }
         if (BUSY_TYPES.stream().anyMatch((sign) -> isCausedBy(failure, sign))) {
-            return ApiException.unavailable(BUSY_RETRY);
+            return ApiException.busy(BUSY_RETRY);
         }
         if (UNAVAILABLE_TYPES.stream().anyMatch((sign) -> isCausedBy(failure, sign))) {
             return ApiException.storageUnavailable(UNAVAILABLE_RETRY);

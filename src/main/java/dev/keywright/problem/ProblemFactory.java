@@ -96,7 +96,7 @@ public final class ProblemFactory {
 
     /** Throttled, so that a client that can make requests fail cannot flood the log. */
     private void logFailure(String prefix, Throwable failure) {
-        if (throttle.tryLogStackTrace(LOG.getName(), failure)) {
+        if (throttle.admitsStackTrace(LOG.getName(), failure)) {
             about(Level.ERROR, prefix).setCause(failure).log("{}request failed", prefix);
         } else if (throttle.admitsLine(LOG.getName())) {
             about(Level.ERROR, prefix)

@@ -25,6 +25,8 @@ import org.springframework.test.context.DynamicPropertySource;
             "keywright.trusted-proxies=127.0.0.1",
             "keywright.limits.per-address=off",
             "keywright.limits.keys-per-operator=off",
+            // The operator logs in once, and a million requests can take more than an hour.
+            "keywright.tokens.lifetime=1d",
             "keywright.operators=" + FuzzCallers.OPERATOR
         })
 @Import(CheapPasswordHashing.class)

@@ -3,6 +3,7 @@ package dev.keywright.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keywright.logging.LogThrottle;
+import io.netty.channel.socket.ChannelOutputShutdownException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
@@ -18,6 +19,7 @@ import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
 import org.springframework.mock.http.server.reactive.MockServerHttpResponse;
 import org.springframework.mock.web.server.MockServerWebExchange;
 import org.springframework.web.server.MethodNotAllowedException;
+import org.springframework.web.util.DisconnectedClientHelper;
 import reactor.test.StepVerifier;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -30,6 +32,17 @@ class ApiExceptionHandlerTest {
     private MockServerHttpResponse response(Throwable failure) {
         StepVerifier.create(handler.handle(exchange, failure)).verifyComplete();
         return exchange.getResponse();
+    }
+
+    @Test
+    void whenConnectionBreaksDuringResponseThenClientHasDisconnected() {
+        exchange.getResponse().setComplete().block();
+
+        StepVerifier.create(handler.handle(exchange, new ChannelOutputShutdownException("shut down")))
+                .expectErrorSatisfies(
+                        (failure) -> assertThat(DisconnectedClientHelper.isClientDisconnectedException(failure))
+                                .isTrue())
+                .verify();
     }
 
     private static String body(MockServerHttpResponse response) {

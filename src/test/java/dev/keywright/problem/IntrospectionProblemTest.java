@@ -80,7 +80,7 @@ class IntrospectionProblemTest {
     @ParameterizedTest
     @CsvSource({"/v1", "/v1/introspect/", "/v1/keys/verify"})
     void whenPathDiffersThenNoOAuthError(String path) {
-        assertThat(body(ApiException.unavailable(Duration.ZERO), path).propertyNames())
+        assertThat(body(ApiException.busy(Duration.ZERO), path).propertyNames())
                 .containsExactly("type", "title", "status", "detail", "code");
     }
 }
