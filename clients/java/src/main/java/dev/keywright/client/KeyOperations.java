@@ -72,7 +72,8 @@ final class KeyOperations {
 
     CompletableFuture<IssuedKey> rotate(String id, Duration overlap) {
         String sharedIdempotencyKey = keyOrRandom(null);
-        return retries.run(true, () -> api.rotateKey(id, sharedIdempotencyKey, new Rotation().overlap(overlap.toString())));
+        return retries.run(
+                true, () -> api.rotateKey(id, sharedIdempotencyKey, new Rotation().overlap(overlap.toString())));
     }
 
     /** Not retried, because each request adds an event to the audit log. */
