@@ -169,6 +169,7 @@ class ArchitectureTest {
                     Set.of(
                             "account",
                             "apikey.cache",
+                            "logging",
                             "net",
                             "net.address",
                             "problem",

@@ -1,6 +1,7 @@
 package dev.keywright.fastpath;
 
 import dev.keywright.apikey.cache.ScalarMono;
+import dev.keywright.logging.DisconnectedClient;
 import dev.keywright.problem.ProblemFactory;
 import dev.keywright.problem.RequestId;
 import dev.keywright.ratelimit.ResponseHeaders;
@@ -12,7 +13,6 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.AsciiString;
-import org.springframework.web.util.DisconnectedClientHelper;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServerResponse;
 
@@ -80,9 +80,9 @@ final class FastPathResponse {
     /** Writes an error. If the response has started, nothing more is written. */
     Mono<Void> reject(Throwable failure) {
         if (response.hasSentHeaders()) {
-            return Mono.error(failure);
+            return Mono.error(DisconnectedClient.recognizable(failure));
         }
-        if (DisconnectedClientHelper.isClientDisconnectedException(failure)) {
+        if (DisconnectedClient.isCauseOf(failure)) {
             // The client has disconnected. The status keeps metrics from counting the request as successful.
             response.status(HttpResponseStatus.INTERNAL_SERVER_ERROR);
             return Mono.empty();

@@ -4,7 +4,6 @@ import io.netty.handler.timeout.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.web.server.ResponseStatusException;
-import org.springframework.web.util.DisconnectedClientHelper;
 
 /**
  * Logs errors dropped after their subscriber terminated. Disconnected and timed-out clients, and invalid requests whose client does not
@@ -25,7 +24,7 @@ final class DroppedErrorLog {
     }
 
     private static boolean isCausedByClient(Throwable failure) {
-        return DisconnectedClientHelper.isClientDisconnectedException(failure)
+        return DisconnectedClient.isCauseOf(failure)
                 || failure instanceof TimeoutException
                 || (failure instanceof ResponseStatusException invalid
                         && invalid.getStatusCode().is4xxClientError());

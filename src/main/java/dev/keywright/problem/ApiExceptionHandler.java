@@ -1,6 +1,6 @@
 package dev.keywright.problem;
 
-import io.netty.channel.socket.ChannelOutputShutdownException;
+import dev.keywright.logging.DisconnectedClient;
 import org.springframework.boot.webflux.error.ErrorWebExceptionHandler;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -9,9 +9,7 @@ import org.springframework.http.server.reactive.AbstractServerHttpResponse;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.stereotype.Component;
 import org.springframework.web.server.ServerWebExchange;
-import org.springframework.web.util.DisconnectedClientHelper;
 import reactor.core.publisher.Mono;
-import reactor.netty.channel.AbortedException;
 import reactor.netty.http.server.HttpServerResponse;
 
 /** Writes the response to every rejected or failed request. Runs before Spring Boot's handler, whose order is -1. */
@@ -29,9 +27,9 @@ final class ApiExceptionHandler implements ErrorWebExceptionHandler {
     public Mono<Void> handle(ServerWebExchange exchange, Throwable failure) {
         ServerHttpResponse response = exchange.getResponse();
         if (response.isCommitted()) {
-            return Mono.error(isBrokenConnection(failure) ? new AbortedException(failure) : failure);
+            return Mono.error(DisconnectedClient.recognizable(failure));
         }
-        if (DisconnectedClientHelper.isClientDisconnectedException(failure)) {
+        if (DisconnectedClient.isCauseOf(failure)) {
             // The client has disconnected and reads no response. The status keeps metrics from counting the request as
             // successful.
             response.setStatusCode(HttpStatus.INTERNAL_SERVER_ERROR);
@@ -40,11 +38,6 @@ final class ApiExceptionHandler implements ErrorWebExceptionHandler {
         String path = exchange.getRequest().getPath().pathWithinApplication().value();
         ProblemFactory.Response problem = problems.logged(failure, path, exchange.getLogPrefix());
         return write(response, problem).onErrorComplete((writing) -> isHandledByServer(response));
-    }
-
-    /** A write to a connection that ends at this moment. Neither Spring nor Reactor Netty takes it for a disconnected client. */
-    private static boolean isBrokenConnection(Throwable failure) {
-        return failure instanceof ChannelOutputShutdownException;
     }
 
     /** Reactor Netty rejects a malformed rest of a body itself. */
