@@ -172,7 +172,7 @@ public final class AccountRepository {
     public Mono<AccountGrants> grants(AccountId id) {
         return database.sql("SELECT username, role, allowed_scopes FROM account WHERE id = :id AND deleted_at IS NULL")
                 .bind("id", id.value())
-                .map((row) -> new AccountGrants(role(row), allowedScopes(row)))
+                .map((row) -> grants(row, ""))
                 .one();
     }
 
@@ -182,37 +182,25 @@ public final class AccountRepository {
      * @param prefix the prefix of the columns {@code username}, {@code role} and {@code allowed_scopes}
      */
     public @Nullable AccountGrants joinedGrants(Readable row, String prefix) {
-        String username = RowColumns.textOrNull(row, prefix + "username");
-        return username == null
-                ? null
-                : new AccountGrants(
-                        role(username, RowColumns.text(row, prefix + "role")),
-                        allowedScopes(RowColumns.textOrNull(row, prefix + "allowed_scopes")));
+        return RowColumns.textOrNull(row, prefix + "username") == null ? null : grants(row, prefix);
     }
 
-    private Role role(Readable row) {
-        return role(RowColumns.text(row, "username"), RowColumns.text(row, "role"));
-    }
-
-    private Role role(String username, String stored) {
-        return operators.role(new Username(username), Role.valueOf(stored));
-    }
-
-    private static @Nullable Scopes allowedScopes(Readable row) {
-        return allowedScopes(RowColumns.textOrNull(row, "allowed_scopes"));
-    }
-
-    private static @Nullable Scopes allowedScopes(@Nullable String stored) {
-        return stored == null ? null : Scopes.fromStored(stored);
+    private AccountGrants grants(Readable row, String prefix) {
+        Username username = new Username(RowColumns.text(row, prefix + "username"));
+        String allowedScopes = RowColumns.textOrNull(row, prefix + "allowed_scopes");
+        return new AccountGrants(
+                operators.role(username, Role.valueOf(RowColumns.text(row, prefix + "role"))),
+                allowedScopes == null ? null : Scopes.fromStored(allowedScopes));
     }
 
     private Account read(Readable row) {
+        AccountGrants grants = grants(row, "");
         return new Account(
                 new AccountId(RowColumns.text(row, "id")),
                 new Username(RowColumns.text(row, "username")),
                 RowColumns.text(row, "password_hash"),
-                role(row),
-                allowedScopes(row),
+                grants.role(),
+                grants.allowedScopes(),
                 RowColumns.instant(row, "created_at"));
     }
 }

@@ -1,5 +1,9 @@
 package dev.keywright.account;
 
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
+
 /** The permissions on Keywright itself, each with the scope that grants it to a service key. */
 public enum Permission {
     /** Verify keys. */
@@ -25,5 +29,12 @@ public enum Permission {
 
     public Scope scope() {
         return scope;
+    }
+
+    /** Returns the permissions that the scopes grant. */
+    public static Set<Permission> grantedBy(Scopes scopes) {
+        return Arrays.stream(values())
+                .filter((permission) -> scopes.cover(permission.scope))
+                .collect(Collectors.toUnmodifiableSet());
     }
 }

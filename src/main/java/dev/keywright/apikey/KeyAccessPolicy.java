@@ -7,7 +7,6 @@ import dev.keywright.account.Permission;
 import dev.keywright.account.Role;
 import dev.keywright.account.Scope;
 import dev.keywright.account.Scopes;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Optional;
 
@@ -65,9 +64,7 @@ public final class KeyAccessPolicy {
      */
     public static boolean canReceiveSecret(Caller caller, ApiKey key) {
         return caller.isUser()
-                || Arrays.stream(Permission.values())
-                        .filter((permission) -> key.terms().scopes().cover(permission.scope()))
-                        .allMatch(caller::has);
+                || Permission.grantedBy(key.terms().scopes()).stream().allMatch(caller::has);
     }
 
     /**
@@ -90,7 +87,7 @@ public final class KeyAccessPolicy {
 
     /**
      * Returns which keys of the account the caller may list. Of another account, an operator may list all keys, a service
-     * key those that its own account created, and any other person none.
+     * key those that its own account created, and any other user none.
      */
     public static Listing listing(Caller caller, AccountId owner) {
         if (owner.equals(caller.accountId()) || caller.has(Permission.ADMIN)) {

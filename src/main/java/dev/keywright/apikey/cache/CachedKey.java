@@ -8,10 +8,8 @@ import dev.keywright.account.Role;
 import dev.keywright.account.Scopes;
 import dev.keywright.apikey.format.Sha256Digest;
 import dev.keywright.apikey.store.KeyWithGrants;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,13 +36,7 @@ record CachedKey(
                 digest,
                 new KeyLookupResult.Found(snapshot),
                 owner == null || creator == null ? null : owner.role(),
-                permissions(snapshot.scopes()));
-    }
-
-    private static Set<Permission> permissions(Scopes scopes) {
-        return Arrays.stream(Permission.values())
-                .filter((permission) -> scopes.cover(permission.scope()))
-                .collect(Collectors.toUnmodifiableSet());
+                Permission.grantedBy(snapshot.scopes()));
     }
 
     KeySnapshot key() {

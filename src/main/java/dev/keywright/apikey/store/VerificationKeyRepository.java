@@ -1,6 +1,8 @@
 package dev.keywright.apikey.store;
 
+import dev.keywright.account.AccountGrants;
 import dev.keywright.account.AccountRepository;
+import dev.keywright.apikey.ApiKey;
 import dev.keywright.apikey.KeyDigest;
 import io.r2dbc.spi.Readable;
 import java.util.List;
@@ -51,7 +53,9 @@ public final class VerificationKeyRepository {
     }
 
     private KeyWithGrants read(Readable row) {
-        return new KeyWithGrants(
-                KeyRowMapper.read(row), accounts.joinedGrants(row, OWNER), accounts.joinedGrants(row, CREATOR));
+        ApiKey key = KeyRowMapper.read(row);
+        AccountGrants owner = accounts.joinedGrants(row, OWNER);
+        boolean isOwnCreation = key.creator().account().equals(key.owner());
+        return new KeyWithGrants(key, owner, isOwnCreation ? owner : accounts.joinedGrants(row, CREATOR));
     }
 }
