@@ -35,12 +35,14 @@ public final class Service implements AutoCloseable {
 
     private final Path folder;
     private final int port;
+    private final List<String> jar;
     private Process process;
     private IssuedKey serviceKey;
 
-    private Service(Path folder) throws IOException {
+    private Service(Path folder) throws Exception {
         this.folder = folder;
         this.port = freePort();
+        this.jar = jar();
     }
 
     /** The instance that the tests of this JVM share. The first test starts it, and it stops with the JVM. */
@@ -91,7 +93,7 @@ public final class Service implements AutoCloseable {
                 // Starts faster with one compiler thread and one collector thread.
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC"));
-        command.addAll(jar());
+        command.addAll(jar);
         command.addAll(List.of(
                 "--server.port=" + port,
                 "--keywright.data=" + folder.resolve("data"),
