@@ -48,7 +48,7 @@ final class StaticFile {
     }
 
     /** The representation that this client accepts. */
-    Representation form(HttpHeaders request) {
+    Representation representation(HttpHeaders request) {
         return compressed != null && acceptsGzip(request) ? compressed : plain;
     }
 

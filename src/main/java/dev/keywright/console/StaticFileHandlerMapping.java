@@ -44,29 +44,30 @@ final class StaticFileHandlerMapping extends AbstractHandlerMapping {
 
     private WebHandler handler(StaticFile file) {
         return (exchange) -> {
-            Representation form = file.form(exchange.getRequest().getHeaders());
-            Mono<Void> sent = Mono.defer(() -> send(exchange, file, form));
-            return form.length() > LARGE
+            Representation representation =
+                    file.representation(exchange.getRequest().getHeaders());
+            Mono<Void> sent = Mono.defer(() -> send(exchange, file, representation));
+            return representation.length() > LARGE
                     ? downloadLimiter.run(ResolvedAddress.of(exchange).rateLimitSubject(), sent)
                     : sent;
         };
     }
 
-    private static Mono<Void> send(ServerWebExchange exchange, StaticFile file, Representation form) {
+    private static Mono<Void> send(ServerWebExchange exchange, StaticFile file, Representation representation) {
         ServerHttpResponse response = exchange.getResponse();
         HttpHeaders headers = response.getHeaders();
         headers.add(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
         // Browsers revalidate each time; the response is only a few bytes.
         headers.setCacheControl(CacheControl.noCache());
-        if (exchange.checkNotModified(form.etag())) {
+        if (exchange.checkNotModified(representation.etag())) {
             return response.setComplete();
         }
         headers.setContentType(file.type());
-        headers.setContentLength(form.length());
-        if (form.encoding() != null) {
-            headers.set(HttpHeaders.CONTENT_ENCODING, form.encoding());
+        headers.setContentLength(representation.length());
+        if (representation.encoding() != null) {
+            headers.set(HttpHeaders.CONTENT_ENCODING, representation.encoding());
         }
         // Reactor Netty completes a Mono when the data is buffered, a Flux when the client has received it.
-        return response.writeWith(Flux.just(form.in(response.bufferFactory())));
+        return response.writeWith(Flux.just(representation.in(response.bufferFactory())));
     }
 }

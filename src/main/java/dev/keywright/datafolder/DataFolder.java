@@ -88,19 +88,22 @@ public final class DataFolder implements AutoCloseable {
 
     /** Opens an existing folder for reading, even if a service has locked it. */
     public static DataFolder openUnlocked(Path path) {
+        return new DataFolder(requireExists(path), null);
+    }
+
+    /** Opens an existing folder exclusively; errors with a {@link StartupException} while a service has locked it. */
+    public static DataFolder openLocked(Path path) {
+        return openOrCreate(requireExists(path));
+    }
+
+    private static Path requireExists(Path path) {
         Path absolute = path.toAbsolutePath().normalize();
         if (!Files.isDirectory(absolute)) {
             throw new StartupException(
                     "Data folder not found: " + absolute + ".",
                     "Set keywright.data to the data folder of the service.");
         }
-        return new DataFolder(absolute, null);
-    }
-
-    /** Opens an existing folder exclusively; errors with a {@link StartupException} while a service has locked it. */
-    public static DataFolder openLocked(Path path) {
-        openUnlocked(path);
-        return openOrCreate(path);
+        return absolute;
     }
 
     /** Runs the work with the lock of this name, for which it waits, across threads and processes. */

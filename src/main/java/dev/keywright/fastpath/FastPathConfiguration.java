@@ -21,13 +21,14 @@ class FastPathConfiguration {
     /** WebFlux creates the spans, so requests that need one bypass the fast path. */
     @Bean
     VerificationFastPath verificationFastPath(
-            VerificationBodyHandler mapper,
+            VerificationBodyHandler verifications,
             ServiceKeys keys,
             ClientAddressResolver addresses,
             ProblemFactory problems,
             Environment environment) {
         Predicate<HttpHeaders> needsSpan = Tracing.isOn(environment) ? Tracing::isSampled : (headers) -> false;
-        return new VerificationFastPath(mapper, new ServiceKeyAuthenticator(keys, addresses), problems, needsSpan);
+        return new VerificationFastPath(
+                verifications, new ServiceKeyAuthenticator(keys, addresses), problems, needsSpan);
     }
 
     /** The fast path is created when the server starts, long after the server bean. */

@@ -85,9 +85,9 @@ final class RecognizedHeaders {
             this(header, false);
         }
 
-        Known(String header, boolean odd) {
+        Known(String header, boolean needsWebFlux) {
             this.header = header;
-            this.needsWebFlux = odd;
+            this.needsWebFlux = needsWebFlux;
         }
     }
 }

@@ -48,7 +48,7 @@ final class VerificationFastPath {
 
     private static final Pattern TYPE = Pattern.compile("\\*/\\*|[a-z]+/(\\*|[a-z0-9.+-]+)");
 
-    private final VerificationBodyHandler mapper;
+    private final VerificationBodyHandler verifications;
     private final ServiceKeyAuthenticator authenticator;
     private final ProblemFactory problems;
     private final Predicate<HttpHeaders> bypasses;
@@ -57,11 +57,11 @@ final class VerificationFastPath {
      * @param bypasses which requests bypass the fast path because of their headers, at any endpoint
      */
     VerificationFastPath(
-            VerificationBodyHandler mapper,
+            VerificationBodyHandler verifications,
             ServiceKeyAuthenticator authenticator,
             ProblemFactory problems,
             Predicate<HttpHeaders> bypasses) {
-        this.mapper = mapper;
+        this.verifications = verifications;
         this.authenticator = authenticator;
         this.problems = problems;
         this.bypasses = bypasses;
@@ -79,8 +79,8 @@ final class VerificationFastPath {
         String uri = request.uri();
         if (HttpMethod.POST.equals(request.method())) {
             return switch (uri) {
-                case VERIFY -> handleBody(request, response, JSON, mapper::verify);
-                case INTROSPECT -> handleBody(request, response, FORM, mapper::introspect);
+                case VERIFY -> handleBody(request, response, JSON, verifications::verify);
+                case INTROSPECT -> handleBody(request, response, FORM, verifications::introspect);
                 default -> null;
             };
         }
@@ -130,7 +130,7 @@ final class VerificationFastPath {
         try {
             ClientAddress endClient = authenticator.endClient(headers, request.remoteAddress());
             return fastPathResponse
-                    .write(mapper.forwardAuth(forwardAuthRequest, endClient, fastPathResponse.limits()))
+                    .write(verifications.forwardAuth(forwardAuthRequest, endClient, fastPathResponse.limits()))
                     .onErrorResume(fastPathResponse::reject);
         } catch (RuntimeException exception) {
             return fastPathResponse.reject(exception);

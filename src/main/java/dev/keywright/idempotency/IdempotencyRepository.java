@@ -49,15 +49,15 @@ final class IdempotencyRepository {
                         UPDATE idempotent_request
                         SET fingerprint = :fingerprint, lease_id = :leaseId, leased_at = :leasedAt, outcome = NULL
                         WHERE account_id = :accountId AND id = :id
-                            AND (leased_at <= :recordsExpiredAt OR (outcome IS NULL AND leased_at <= :leasesExpiredAt))
+                            AND (leased_at <= :recordsExpiredUpTo OR (outcome IS NULL AND leased_at <= :leasesExpiredUpTo))
                         """)
                 .bind("fingerprint", requestKey.fingerprint())
                 .bind("leaseId", lease.id())
                 .bind("leasedAt", lease.at().toEpochMilli())
                 .bind("accountId", requestKey.account())
                 .bind("id", requestKey.id())
-                .bind("recordsExpiredAt", lease.oldestValidRecord().toEpochMilli())
-                .bind("leasesExpiredAt", lease.leasesExpiredAt().toEpochMilli())
+                .bind("recordsExpiredUpTo", lease.recordsExpiredUpTo().toEpochMilli())
+                .bind("leasesExpiredUpTo", lease.leasesExpiredUpTo().toEpochMilli())
                 .then();
     }
 

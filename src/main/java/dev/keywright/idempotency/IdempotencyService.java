@@ -108,7 +108,7 @@ public final class IdempotencyService {
 
     /** Acquires the lease and returns the current record. */
     private Mono<IdempotencyRepository.StoredRequest> acquireLease(RequestKey requestKey, RequestLease lease) {
-        return requests.deleteUpTo(lease.oldestValidRecord(), DELETED_AT_ONCE)
+        return requests.deleteUpTo(lease.recordsExpiredUpTo(), DELETED_AT_ONCE)
                 .then(Mono.defer(() -> requests.acquire(requestKey, lease)))
                 .onErrorMap(DataIntegrityViolationException.class, (missingAccount) -> ApiException.invalidToken())
                 .then(Mono.defer(() -> requests.find(requestKey)))

@@ -17,12 +17,12 @@ record RequestLease(String id, Instant at) {
     static final Duration RETENTION = Duration.ofHours(24);
 
     /** Returns the time up to which records have expired. */
-    Instant oldestValidRecord() {
+    Instant recordsExpiredUpTo() {
         return at.minus(RETENTION);
     }
 
     /** Returns the time up to which leases without an outcome have expired. */
-    Instant leasesExpiredAt() {
+    Instant leasesExpiredUpTo() {
         return at.minus(DURATION);
     }
 }

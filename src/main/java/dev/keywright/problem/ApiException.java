@@ -232,7 +232,7 @@ public final class ApiException extends RuntimeException {
         return field;
     }
 
-    /** The OAuth error that the challenge states; null if there is none. */
+    /** The OAuth error in the challenge; null if there is none. */
     @Nullable
     String oauthError() {
         return oauthError;

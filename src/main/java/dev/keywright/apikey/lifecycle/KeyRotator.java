@@ -107,7 +107,7 @@ public final class KeyRotator {
         return keys.add(key.record()).thenReturn(new CreatedKey(key.text(), key.record(), quota));
     }
 
-    /** Sets the successor of the old key, which expires with the overlap, or is revoked if there is none. */
+    /** Sets the successor of the old key. The old key expires after the overlap; without an overlap it is revoked. */
     private Mono<Void> retire(ApiKey old, ApiKey successor, Duration overlap) {
         Instant now = successor.createdAt();
         return keys.setSuccessor(old.id(), successor.id(), old.earlierExpiry(now.plus(overlap)))

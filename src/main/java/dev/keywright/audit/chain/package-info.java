@@ -23,7 +23,7 @@
  * <p>{@code java -jar keywright.jar check-audit} detects records that were changed, removed, moved or added, changed
  * addresses and a removed end. It cannot detect changes by an attacker who has the pepper, a rollback of the whole log
  * to an earlier state (for example from a backup), or a log that was emptied and restarted. To detect these, compare
- * the printed number of records with an earlier number. Whoever has the pepper can also test addresses against a MAC,
+ * the printed number of records with an earlier number. Anyone with the pepper can also test addresses against a MAC,
  * so an erased address is protected from everyone else only.
  */
 @NullMarked
