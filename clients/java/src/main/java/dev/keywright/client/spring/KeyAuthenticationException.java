@@ -7,7 +7,6 @@ import dev.keywright.client.Verdict;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
 
 /** The request has no valid key, or the key can't be verified. */
@@ -25,12 +24,9 @@ public final class KeyAuthenticationException extends AuthenticationException {
         this.retryAfter = retryAfter;
     }
 
-    /** Returns the authentication of a valid key, or throws. */
-    static Authentication toAuthentication(Verdict verdict) {
-        if (verdict.isValid()) {
-            return new KeyAuthentication(verdict);
-        }
-        throw switch (verdict.code()) {
+    /** The exception for a key that is not valid. */
+    static KeyAuthenticationException of(Verdict verdict) {
+        return switch (verdict.code()) {
             case RATE_LIMITED, CREDITS_EXHAUSTED ->
                 new KeyAuthenticationException(
                         429, "The API key has reached a limit or has no credits left.", verdict.retryAfter(), null);

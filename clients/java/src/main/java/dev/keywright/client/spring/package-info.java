@@ -1,6 +1,6 @@
 /**
- * Authentication with API keys for Spring Security, for servlets ({@link dev.keywright.client.spring.KeySecurity}) and WebFlux ({@link
- * dev.keywright.client.spring.KeyWebSecurity}). Requires {@code spring-security-config} and {@code spring-security-web}.
+ * Authentication with API keys for Spring Security, for servlets ({@link dev.keywright.client.spring.ServletKeySecurity}) and WebFlux ({@link
+ * dev.keywright.client.spring.ReactiveKeySecurity}). Requires {@code spring-security-config} and {@code spring-security-web}.
  */
 @NullMarked
 package dev.keywright.client.spring;

@@ -18,7 +18,7 @@ class ServletExample {
 
     @Bean
     SecurityFilterChain security(HttpSecurity http, Verifier verifier) throws Exception {
-        return KeySecurity.keys(http, verifier)
+        return ServletKeySecurity.keys(http, verifier)
                 .authorizeHttpRequests((requests) -> requests.requestMatchers("/public")
                         .permitAll()
                         .requestMatchers("/reports")

@@ -18,7 +18,7 @@ class WebFluxExample {
 
     @Bean
     SecurityWebFilterChain security(ServerHttpSecurity http, Verifier verifier) {
-        return KeyWebSecurity.keys(http, verifier)
+        return ReactiveKeySecurity.keys(http, verifier)
                 .authorizeExchange((exchanges) -> exchanges
                         .pathMatchers("/public")
                         .permitAll()

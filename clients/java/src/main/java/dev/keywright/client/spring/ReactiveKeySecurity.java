@@ -23,12 +23,12 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /** Authenticates requests of a WebFlux application with API keys. */
-public final class KeyWebSecurity {
+public final class ReactiveKeySecurity {
 
-    private KeyWebSecurity() {}
+    private ReactiveKeySecurity() {}
 
     /**
-     * Same as {@link KeySecurity#keys}.
+     * Same as {@link ServletKeySecurity#keys}.
      *
      * @param http the configuration, which is also returned
      * @param verifier verifies the keys
@@ -36,7 +36,7 @@ public final class KeyWebSecurity {
     public static ServerHttpSecurity keys(ServerHttpSecurity http, Verifier verifier) {
         return http.csrf(ServerHttpSecurity.CsrfSpec::disable)
                 .securityContextRepository(NoOpServerSecurityContextRepository.getInstance())
-                .exceptionHandling((handling) -> handling.authenticationEntryPoint(KeyWebSecurity::reject))
+                .exceptionHandling((handling) -> handling.authenticationEntryPoint(ReactiveKeySecurity::reject))
                 .addFilterAt(filter(verifier), SecurityWebFiltersOrder.AUTHENTICATION);
     }
 
@@ -63,7 +63,7 @@ public final class KeyWebSecurity {
             return Mono.error(KeyAuthenticationException.invalid());
         }
         return Mono.fromFuture(() -> verifier.verifyAsync(presented.toKeyCheck()))
-                .map(KeyAuthenticationException::toAuthentication)
+                .map(KeyAuthentication::of)
                 .onErrorMap(KeywrightException.class, KeyAuthenticationException::unavailable);
     }
 

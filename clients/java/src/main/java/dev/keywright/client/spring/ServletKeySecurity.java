@@ -15,9 +15,9 @@ import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.authentication.AuthenticationFilter;
 
 /** Authenticates requests of a servlet application with API keys. */
-public final class KeySecurity {
+public final class ServletKeySecurity {
 
-    private KeySecurity() {}
+    private ServletKeySecurity() {}
 
     /**
      * Authenticates each request with its key. A request with an invalid key fails with 401, 403 or 429, and with 503 if the key can't be verified. A request
@@ -29,15 +29,15 @@ public final class KeySecurity {
     public static HttpSecurity keys(HttpSecurity http, Verifier verifier) throws Exception {
         return http.csrf(AbstractHttpConfigurer::disable)
                 .sessionManagement((sessions) -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-                .exceptionHandling((handling) -> handling.authenticationEntryPoint(KeySecurity::reject))
+                .exceptionHandling((handling) -> handling.authenticationEntryPoint(ServletKeySecurity::reject))
                 .addFilterBefore(filter(verifier), AuthorizationFilter.class);
     }
 
     private static AuthenticationFilter filter(Verifier verifier) {
         AuthenticationManager manager = (presented) -> verify((PresentedKey) presented, verifier);
-        AuthenticationFilter filter = new AuthenticationFilter(manager, KeySecurity::presentedKey);
+        AuthenticationFilter filter = new AuthenticationFilter(manager, ServletKeySecurity::presentedKey);
         filter.setSuccessHandler((request, response, authentication) -> {});
-        filter.setFailureHandler(KeySecurity::reject);
+        filter.setFailureHandler(ServletKeySecurity::reject);
         return filter;
     }
 
@@ -51,7 +51,7 @@ public final class KeySecurity {
             throw KeyAuthenticationException.invalid();
         }
         try {
-            return KeyAuthenticationException.toAuthentication(verifier.verify(presented.toKeyCheck()));
+            return KeyAuthentication.of(verifier.verify(presented.toKeyCheck()));
         } catch (KeywrightException failure) {
             throw KeyAuthenticationException.unavailable(failure);
         }
