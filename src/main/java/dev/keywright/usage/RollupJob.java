@@ -169,8 +169,8 @@ public final class RollupJob {
             // The last flush of a minute runs after the minute ends.
             Instant minute =
                     Granularity.MINUTE.start(now.minus(settings.flushInterval().multipliedBy(2)));
-            Instant hour = Granularity.HOUR.start(now.minus(settings.keepMinutes()));
-            Instant day = Granularity.DAY.start(now.minus(settings.keepHours()));
+            Instant hour = Granularity.HOUR.start(now.minus(settings.perMinuteRetention()));
+            Instant day = Granularity.DAY.start(now.minus(settings.perHourRetention()));
             List<Rollup> due = new ArrayList<>();
             for (UsageCount.SubjectType subjectType : UsageCount.SubjectType.values()) {
                 due.add(new Rollup(subjectType, Granularity.FLUSH, Granularity.MINUTE, minute));
@@ -181,8 +181,8 @@ public final class RollupJob {
                     UsageCount.SubjectType.KEY,
                     Granularity.DAY,
                     null,
-                    Granularity.DAY.start(now.minus(settings.keepDays()))));
-            Instant attempts = Granularity.HOUR.start(now.minus(settings.keepUnknownKeyAttempts()));
+                    Granularity.DAY.start(now.minus(settings.perDayRetention()))));
+            Instant attempts = Granularity.HOUR.start(now.minus(settings.unknownKeyAttemptRetention()));
             for (Granularity granularity : Granularity.values()) {
                 due.add(new Rollup(UsageCount.SubjectType.ADDRESS, granularity, null, granularity.start(attempts)));
             }

@@ -11,10 +11,10 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param flushInterval how long counts stay in memory only; a crash loses at most these, a clean stop none. Each flush
  *     stores at most 5,000 values of lastUsedAt
- * @param keepMinutes how long counts per minute are kept before they are rolled up to hours
- * @param keepHours how long counts per hour are kept before they are rolled up to days, at least keep-minutes
- * @param keepDays how long counts per day are kept, at least keep-hours
- * @param keepUnknownKeyAttempts how long unknown-key attempts per address are kept
+ * @param perMinuteRetention how long counts per minute are kept before they are rolled up to hours
+ * @param perHourRetention how long counts per hour are kept before they are rolled up to days, at least per-minute-retention
+ * @param perDayRetention how long counts per day are kept, at least per-hour-retention
+ * @param unknownKeyAttemptRetention how long unknown-key attempts per address are kept
  */
 @Validated
 @ConfigurationProperties(prefix = "keywright.usage", ignoreUnknownFields = false)
@@ -23,20 +23,20 @@ record UsageProperties(
         Duration flushInterval,
 
         @DefaultValue("6h") @DurationRange(min = "1h", max = "3660d")
-        Duration keepMinutes,
+        Duration perMinuteRetention,
 
         @DefaultValue("14d") @DurationRange(min = "1d", max = "3660d")
-        Duration keepHours,
+        Duration perHourRetention,
 
         @DefaultValue("400d") @DurationRange(min = "1d", max = "3660d")
-        Duration keepDays,
+        Duration perDayRetention,
 
         @DefaultValue("14d") @DurationRange(min = "1h", max = "3660d")
-        Duration keepUnknownKeyAttempts) {
+        Duration unknownKeyAttemptRetention) {
 
     UsageProperties {
-        checkOrder("keep-minutes", keepMinutes, "keep-hours", keepHours);
-        checkOrder("keep-hours", keepHours, "keep-days", keepDays);
+        checkOrder("per-minute-retention", perMinuteRetention, "per-hour-retention", perHourRetention);
+        checkOrder("per-hour-retention", perHourRetention, "per-day-retention", perDayRetention);
     }
 
     /** Coarser counts are made from finer ones. */

@@ -15,10 +15,10 @@ class UsagePropertiesTest {
                 .withUserConfiguration(Bound.class)
                 .withPropertyValues(
                         "keywright.usage.flush-interval=" + flush,
-                        "keywright.usage.keep-minutes=" + minutes,
-                        "keywright.usage.keep-hours=" + hours,
-                        "keywright.usage.keep-days=" + days,
-                        "keywright.usage.keep-unknown-key-attempts=" + attempts);
+                        "keywright.usage.per-minute-retention=" + minutes,
+                        "keywright.usage.per-hour-retention=" + hours,
+                        "keywright.usage.per-day-retention=" + days,
+                        "keywright.usage.unknown-key-attempt-retention=" + attempts);
     }
 
     @ParameterizedTest
@@ -32,13 +32,13 @@ class UsagePropertiesTest {
     @CsvSource({
         "flush-interval, 99ms, 6h, 14d, 400d, 14d",
         "flush-interval, 60001ms, 6h, 14d, 400d, 14d",
-        "keep-minutes, 5s, 59m, 14d, 400d, 14d",
-        "keep-hours, 5s, 6h, 23h, 400d, 14d",
-        "keep-hours, 5s, 15d, 14d, 400d, 14d",
-        "keep-days, 5s, 6h, 14d, 13d, 14d",
-        "keep-days, 5s, 6h, 14d, 3661d, 14d",
-        "keep-unknown-key-attempts, 5s, 6h, 14d, 400d, 59m",
-        "keep-unknown-key-attempts, 5s, 6h, 14d, 400d, 3661d"
+        "per-minute-retention, 5s, 59m, 14d, 400d, 14d",
+        "per-hour-retention, 5s, 6h, 23h, 400d, 14d",
+        "per-hour-retention, 5s, 15d, 14d, 400d, 14d",
+        "per-day-retention, 5s, 6h, 14d, 13d, 14d",
+        "per-day-retention, 5s, 6h, 14d, 3661d, 14d",
+        "unknown-key-attempt-retention, 5s, 6h, 14d, 400d, 59m",
+        "unknown-key-attempt-retention, 5s, 6h, 14d, 400d, 3661d"
     })
     void whenOutOfBoundsThenNameIsReported(
             String name, String flush, String minutes, String hours, String days, String attempts) {
