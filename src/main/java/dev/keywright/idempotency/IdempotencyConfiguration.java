@@ -10,8 +10,8 @@ import tools.jackson.databind.json.JsonMapper;
 class IdempotencyConfiguration {
 
     @Bean
-    RequestKeyDeriver requestKeyDeriver(Secrets secrets, JsonMapper json) {
-        return new RequestKeyDeriver(secrets.pepper().derive("keywright idempotency"), json);
+    RequestIdentityDeriver identityDeriver(Secrets secrets, JsonMapper json) {
+        return new RequestIdentityDeriver(secrets.pepper().derive("keywright idempotency"), json);
     }
 
     @Bean

@@ -26,62 +26,62 @@ final class IdempotencyRepository {
      * returns the holder. Replaces expired leases and expired records. Errors with a
      * {@link org.springframework.dao.DataIntegrityViolationException} if the account is deleted.
      */
-    Mono<Void> acquire(RequestKey requestKey, RequestLease lease) {
-        return insert(requestKey, lease)
-                .onErrorResume(DuplicateKeyException.class, (taken) -> replaceExpired(requestKey, lease));
+    Mono<Void> acquire(RequestIdentity identity, RequestLease lease) {
+        return insert(identity, lease)
+                .onErrorResume(DuplicateKeyException.class, (taken) -> replaceExpired(identity, lease));
     }
 
-    private Mono<Void> insert(RequestKey requestKey, RequestLease lease) {
+    private Mono<Void> insert(RequestIdentity identity, RequestLease lease) {
         return database.sql("""
                         INSERT INTO idempotent_request (account_id, id, fingerprint, lease_id, leased_at)
                         VALUES (:accountId, :id, :fingerprint, :leaseId, :leasedAt)
                         """)
-                .bind("accountId", requestKey.account())
-                .bind("id", requestKey.id())
-                .bind("fingerprint", requestKey.fingerprint())
+                .bind("accountId", identity.account())
+                .bind("id", identity.id())
+                .bind("fingerprint", identity.fingerprint())
                 .bind("leaseId", lease.id())
                 .bind("leasedAt", lease.at().toEpochMilli())
                 .then();
     }
 
-    private Mono<Void> replaceExpired(RequestKey requestKey, RequestLease lease) {
+    private Mono<Void> replaceExpired(RequestIdentity identity, RequestLease lease) {
         return database.sql("""
                         UPDATE idempotent_request
                         SET fingerprint = :fingerprint, lease_id = :leaseId, leased_at = :leasedAt, outcome = NULL
                         WHERE account_id = :accountId AND id = :id
                             AND (leased_at <= :recordsExpiredUpTo OR (outcome IS NULL AND leased_at <= :leasesExpiredUpTo))
                         """)
-                .bind("fingerprint", requestKey.fingerprint())
+                .bind("fingerprint", identity.fingerprint())
                 .bind("leaseId", lease.id())
                 .bind("leasedAt", lease.at().toEpochMilli())
-                .bind("accountId", requestKey.account())
-                .bind("id", requestKey.id())
+                .bind("accountId", identity.account())
+                .bind("id", identity.id())
                 .bind("recordsExpiredUpTo", lease.recordsExpiredUpTo().toEpochMilli())
                 .bind("leasesExpiredUpTo", lease.leasesExpiredUpTo().toEpochMilli())
                 .then();
     }
 
     /** Finds the record of a request, even if it has expired. */
-    Mono<StoredRequest> find(RequestKey requestKey) {
+    Mono<StoredRequest> find(RequestIdentity identity) {
         return database.sql("""
                         SELECT fingerprint, lease_id, leased_at, outcome FROM idempotent_request
                         WHERE account_id = :accountId AND id = :id
                         """)
-                .bind("accountId", requestKey.account())
-                .bind("id", requestKey.id())
+                .bind("accountId", identity.account())
+                .bind("id", identity.id())
                 .map(IdempotencyRepository::read)
                 .one();
     }
 
     /** Stores the outcome; returns false if the lease was lost or the request is already completed. */
-    Mono<Boolean> complete(RequestKey requestKey, RequestLease lease, byte[] outcome) {
+    Mono<Boolean> complete(RequestIdentity identity, RequestLease lease, byte[] outcome) {
         return database.sql("""
                         UPDATE idempotent_request SET outcome = :outcome
                         WHERE account_id = :accountId AND id = :id AND lease_id = :leaseId AND outcome IS NULL
                         """)
                 .bind("outcome", outcome)
-                .bind("accountId", requestKey.account())
-                .bind("id", requestKey.id())
+                .bind("accountId", identity.account())
+                .bind("id", identity.id())
                 .bind("leaseId", lease.id())
                 .fetch()
                 .rowsUpdated()
@@ -89,13 +89,13 @@ final class IdempotencyRepository {
     }
 
     /** Releases a lease; does nothing if it was lost or the request is completed. */
-    Mono<Void> release(RequestKey requestKey, RequestLease lease) {
+    Mono<Void> release(RequestIdentity identity, RequestLease lease) {
         return database.sql("""
                         DELETE FROM idempotent_request
                         WHERE account_id = :accountId AND id = :id AND lease_id = :leaseId AND outcome IS NULL
                         """)
-                .bind("accountId", requestKey.account())
-                .bind("id", requestKey.id())
+                .bind("accountId", identity.account())
+                .bind("id", identity.id())
                 .bind("leaseId", lease.id())
                 .then();
     }
@@ -129,7 +129,7 @@ final class IdempotencyRepository {
     /**
      * The stored record of a request.
      *
-     * @param fingerprint the digest of the request, see {@link RequestKey}
+     * @param fingerprint the digest of the request, see {@link RequestIdentity}
      * @param lease the lease of the attempt that executes or executed the request
      * @param outcome the encrypted response; null while the request is in progress
      */

@@ -35,115 +35,115 @@ public final class IdempotencyService {
 
     private final IdempotencyRepository requests;
     private final UnreleasedLeases unreleased;
-    private final RequestKeyDeriver requestKeyDeriver;
+    private final RequestIdentityDeriver identityDeriver;
     private final JsonMapper json;
     private final TransactionalOperator transaction;
     private final Clock clock;
 
     IdempotencyService(
             IdempotencyRepository requests,
-            RequestKeyDeriver keyDeriver,
+            RequestIdentityDeriver identityDeriver,
             JsonMapper json,
             TransactionalOperator transaction,
             Clock clock) {
         this.requests = requests;
         this.unreleased = new UnreleasedLeases(requests);
-        this.requestKeyDeriver = keyDeriver;
+        this.identityDeriver = identityDeriver;
         this.json = json;
         this.transaction = transaction;
         this.clock = clock;
     }
 
     /**
-     * Executes the work, or returns the result of an earlier execution. Without a header the work runs unconditionally.
+     * Executes the work, or returns the result of an earlier execution. Without an idempotency key the work runs unconditionally.
      *
-     * <p>With a header the work runs in a transaction that also stores the outcome. The work's own transactions join
+     * <p>With an idempotency key the work runs in a transaction that also stores the outcome. The work's own transactions join
      * it, so do not call this method within a transaction, and a rollback must undo all effects of the work. Failed
      * work is not stored: a {@link Result.Failure} commits what the work wrote (such as its audit entry), and an error
      * rolls everything back. If the work is empty, the result is empty and nothing is stored.
      *
      * <p>Errors with an {@link ApiException}: {@link ErrorCode#REQUEST_IN_PROGRESS} while the same request is in
      * progress, or if this request lost its lease because it took too long; {@link ErrorCode#IDEMPOTENCY_KEY_REUSED} if
-     * the header belongs to another request; {@link ErrorCode#INVALID_TOKEN} if the account is deleted.
+     * the idempotency key belongs to another request; {@link ErrorCode#INVALID_TOKEN} if the account is deleted.
      *
      * @param type the type of the result, which must survive a JSON round trip
      */
     public <T> Mono<IdempotentResult<T>> execute(
             IdempotentRequest call, Class<T> type, Supplier<Mono<Result<T>>> work) {
-        String header = call.idempotencyKey();
-        return header == null
+        String idempotencyKey = call.idempotencyKey();
+        return idempotencyKey == null
                 ? Mono.defer(work).map(Result::orThrow).map(IdempotentResult::fresh)
-                : Mono.defer(() -> execute(requestKeyDeriver.of(call, header), type, work));
+                : Mono.defer(() -> execute(identityDeriver.of(call, idempotencyKey), type, work));
     }
 
     private <T> Mono<IdempotentResult<T>> execute(
-            List<RequestKey> known, Class<T> type, Supplier<Mono<Result<T>>> work) {
+            List<RequestIdentity> known, Class<T> type, Supplier<Mono<Result<T>>> work) {
         return Flux.fromIterable(known)
-                .concatMap((requestKey) ->
-                        unreleased.retry(requestKey).then(Mono.defer(() -> findCompleted(requestKey, type))))
+                .concatMap(
+                        (identity) -> unreleased.retry(identity).then(Mono.defer(() -> findCompleted(identity, type))))
                 .next()
                 .switchIfEmpty(Mono.defer(() -> executeUnderLease(known.get(0), type, work)));
     }
 
     /** Reads before acquiring the lease, so that a replay does not wait for a write. */
-    private <T> Mono<IdempotentResult<T>> findCompleted(RequestKey requestKey, Class<T> type) {
-        return requests.find(requestKey)
+    private <T> Mono<IdempotentResult<T>> findCompleted(RequestIdentity identity, Class<T> type) {
+        return requests.find(identity)
                 .filter((record) -> record.isValidAt(clock.instant()))
-                .map((record) -> replay(requestKey, record, type));
+                .map((record) -> replay(identity, record, type));
     }
 
     /** The lease has its id before it is stored, so that a cancellation during the insert releases it, too. */
     private <T> Mono<IdempotentResult<T>> executeUnderLease(
-            RequestKey requestKey, Class<T> type, Supplier<Mono<Result<T>>> work) {
+            RequestIdentity identity, Class<T> type, Supplier<Mono<Result<T>>> work) {
         return Mono.usingWhen(
                 Mono.fromSupplier(() -> new RequestLease(UUID.randomUUID().toString(), clock.instant())),
-                (lease) -> acquireLease(requestKey, lease)
+                (lease) -> acquireLease(identity, lease)
                         .flatMap((record) -> record.isHeldBy(lease)
-                                ? run(requestKey, lease, work)
-                                : replayDeferred(requestKey, record, type)),
+                                ? run(identity, lease, work)
+                                : replayDeferred(identity, record, type)),
                 (lease) -> Mono.empty(),
-                (lease, failure) -> release(requestKey, lease),
-                (lease) -> release(requestKey, lease));
+                (lease, failure) -> release(identity, lease),
+                (lease) -> release(identity, lease));
     }
 
     /** Acquires the lease and returns the current record. */
-    private Mono<IdempotencyRepository.StoredRequest> acquireLease(RequestKey requestKey, RequestLease lease) {
+    private Mono<IdempotencyRepository.StoredRequest> acquireLease(RequestIdentity identity, RequestLease lease) {
         return requests.deleteUpTo(lease.recordsExpiredUpTo(), DELETED_AT_ONCE)
-                .then(Mono.defer(() -> requests.acquire(requestKey, lease)))
+                .then(Mono.defer(() -> requests.acquire(identity, lease)))
                 .onErrorMap(DataIntegrityViolationException.class, (missingAccount) -> ApiException.invalidToken())
-                .then(Mono.defer(() -> requests.find(requestKey)))
+                .then(Mono.defer(() -> requests.find(identity)))
                 .switchIfEmpty(Mono.error(() -> inProgress(RETRY_DELAY)));
     }
 
     private <T> Mono<IdempotentResult<T>> run(
-            RequestKey requestKey, RequestLease lease, Supplier<Mono<Result<T>>> work) {
+            RequestIdentity identity, RequestLease lease, Supplier<Mono<Result<T>>> work) {
         return Mono.defer(work)
-                .flatMap((result) -> complete(requestKey, lease, result))
+                .flatMap((result) -> complete(identity, lease, result))
                 .as(transaction::transactional)
                 .map(Result::orThrow)
                 .map(IdempotentResult::fresh)
-                .switchIfEmpty(Mono.defer(() -> release(requestKey, lease).then(Mono.empty())));
+                .switchIfEmpty(Mono.defer(() -> release(identity, lease).then(Mono.empty())));
     }
 
     /** The last step of the work's transaction; a lost lease rolls it back. */
-    private <T> Mono<Result<T>> complete(RequestKey requestKey, RequestLease lease, Result<T> result) {
+    private <T> Mono<Result<T>> complete(RequestIdentity identity, RequestLease lease, Result<T> result) {
         if (!(result instanceof Result.Success<T> done)) {
             return Mono.just(result);
         }
-        return requests.complete(requestKey, lease, requestKey.encrypt(json.writeValueAsBytes(done.value())))
+        return requests.complete(identity, lease, identity.cipher().encrypt(json.writeValueAsBytes(done.value())))
                 .filter((completed) -> completed)
                 .switchIfEmpty(Mono.error(() -> inProgress(RETRY_DELAY)))
                 .thenReturn(result);
     }
 
     private <T> Mono<IdempotentResult<T>> replayDeferred(
-            RequestKey requestKey, IdempotencyRepository.StoredRequest record, Class<T> type) {
-        return Mono.fromSupplier(() -> replay(requestKey, record, type));
+            RequestIdentity identity, IdempotencyRepository.StoredRequest record, Class<T> type) {
+        return Mono.fromSupplier(() -> replay(identity, record, type));
     }
 
     private <T> IdempotentResult<T> replay(
-            RequestKey requestKey, IdempotencyRepository.StoredRequest record, Class<T> type) {
-        if (!record.fingerprint().equals(requestKey.fingerprint())) {
+            RequestIdentity identity, IdempotencyRepository.StoredRequest record, Class<T> type) {
+        if (!record.fingerprint().equals(identity.fingerprint())) {
             throw ApiException.of(
                             ErrorCode.IDEMPOTENCY_KEY_REUSED,
                             "This Idempotency-Key was used for another request. Send a new one.")
@@ -153,7 +153,7 @@ public final class IdempotencyService {
         if (outcome == null) {
             throw inProgress(record.remainingLease(clock.instant()));
         }
-        return IdempotentResult.replayed(json.readValue(requestKey.decrypt(outcome), type));
+        return IdempotentResult.replayed(json.readValue(identity.cipher().decrypt(outcome), type));
     }
 
     private static ApiException inProgress(Duration wait) {
@@ -164,13 +164,13 @@ public final class IdempotencyService {
     }
 
     /** Logs a failed release, so that the request's own error is reported. */
-    private Mono<Void> release(RequestKey requestKey, RequestLease lease) {
-        return requests.release(requestKey, lease).onErrorResume(DataAccessException.class, (failure) -> {
+    private Mono<Void> release(RequestIdentity identity, RequestLease lease) {
+        return requests.release(identity, lease).onErrorResume(DataAccessException.class, (failure) -> {
             LOG.warn(
                     "Failed to release the lease of a failed request. Other nodes reject the request until its"
                             + " lease ends. {}",
                     ExceptionTranslator.reason(failure));
-            unreleased.add(requestKey, lease);
+            unreleased.add(identity, lease);
             return Mono.empty();
         });
     }
@@ -194,21 +194,21 @@ public final class IdempotencyService {
             this.requests = requests;
         }
 
-        void add(RequestKey requestKey, RequestLease lease) {
-            leases.put(name(requestKey), lease);
+        void add(RequestIdentity identity, RequestLease lease) {
+            leases.put(name(identity), lease);
         }
 
         /** Retries the release of the request's lease, if it failed before; errors if it fails again. */
-        Mono<Void> retry(RequestKey requestKey) {
-            RequestLease lease = leases.getIfPresent(name(requestKey));
+        Mono<Void> retry(RequestIdentity identity) {
+            RequestLease lease = leases.getIfPresent(name(identity));
             return lease == null
                     ? Mono.empty()
-                    : requests.release(requestKey, lease)
-                            .doOnSuccess((released) -> leases.asMap().remove(name(requestKey), lease));
+                    : requests.release(identity, lease)
+                            .doOnSuccess((released) -> leases.asMap().remove(name(identity), lease));
         }
 
-        private static String name(RequestKey requestKey) {
-            return requestKey.account() + ' ' + requestKey.id();
+        private static String name(RequestIdentity identity) {
+            return identity.account() + ' ' + identity.id();
         }
     }
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request, for the first time or repeated.
  *
- * @param account the account id; the headers of different accounts are independent
+ * @param account the account id; the idempotency keys of different accounts are independent
  * @param idempotencyKey the value of {@code Idempotency-Key}, 1 to 255 visible ASCII characters; null if absent
  * @param operation the method and the path with ids, such as {@code POST /v1/keys}
  * @param body the parsed body, which can be written as JSON; null for a request without a body
@@ -24,7 +24,7 @@ public record IdempotentRequest(
 
     private static final Pattern VALUE = Pattern.compile("[!-~]{1,255}");
 
-    /** Rejects an invalid header. */
+    /** Rejects an invalid idempotency key. */
     public IdempotentRequest {
         if (idempotencyKey != null && !VALUE.matcher(idempotencyKey).matches()) {
             throw ApiException.invalidValue(HEADER, "The Idempotency-Key must have 1 to 255 visible ASCII characters.");
@@ -36,13 +36,13 @@ public record IdempotentRequest(
      * account are different requests. Otherwise a replay could disclose a secret that the caller may not see.
      */
     public static IdempotentRequest of(
-            Caller caller, @Nullable String header, String operation, @Nullable Object body) {
+            Caller caller, @Nullable String idempotencyKey, String operation, @Nullable Object body) {
         String serviceKey = caller.serviceKey();
         String scopedOperation = serviceKey == null ? operation : operation + " by " + serviceKey;
-        return new IdempotentRequest(caller.accountId().value(), header, scopedOperation, body);
+        return new IdempotentRequest(caller.accountId().value(), idempotencyKey, scopedOperation, body);
     }
 
-    /** Omits the header and the body, since the header can decrypt the outcome. */
+    /** Omits the idempotency key and the body, since the key can decrypt the outcome. */
     @Override
     public String toString() {
         return "IdempotentRequest[" + operation + " of " + account + "]";

@@ -55,7 +55,7 @@ abstract class IdempotencyFixture {
     IdempotencyService idempotency(Map<Integer, Integer> secret) {
         return new IdempotencyService(
                 new IdempotencyRepository(database.client()),
-                new RequestKeyDeriver(TestKeyrings.of(secret), JSON),
+                new RequestIdentityDeriver(TestKeyrings.of(secret), JSON),
                 JSON,
                 database.transaction(),
                 clock);

@@ -87,11 +87,11 @@ class IdempotencyLeaseTest extends IdempotencyFixture {
         /** Leaves a lease behind, like a crash. */
         private void crash() {
             IdempotentRequest attempt = attempt(HEADER, BODY);
-            RequestKey requestKey = new RequestKeyDeriver(TestKeyrings.of(Map.of(1, 1)), JSON)
+            RequestIdentity identity = new RequestIdentityDeriver(TestKeyrings.of(Map.of(1, 1)), JSON)
                     .of(attempt, HEADER)
                     .get(0);
             new IdempotencyRepository(database.client())
-                    .acquire(requestKey, new RequestLease("crashed", clock.instant()))
+                    .acquire(identity, new RequestLease("crashed", clock.instant()))
                     .block(PATIENCE);
         }
 
@@ -153,7 +153,7 @@ class IdempotencyLeaseTest extends IdempotencyFixture {
         private IdempotencyService hangingAfterTheCommit(Sinks.Empty<Void> committed) {
             return new IdempotencyService(
                     new IdempotencyRepository(database.client()),
-                    new RequestKeyDeriver(TestKeyrings.of(Map.of(1, 1)), JSON),
+                    new RequestIdentityDeriver(TestKeyrings.of(Map.of(1, 1)), JSON),
                     JSON,
                     new HangingAfterCommit(database.transaction(), committed),
                     clock);

@@ -31,7 +31,7 @@ public abstract class IdempotencyRepositoryContractTests {
     private IdempotencyRepository requests;
     private String ann;
     private String bob;
-    private RequestKey call;
+    private RequestIdentity call;
 
     protected abstract TestDatabase open(Path folder);
 
@@ -42,7 +42,7 @@ public abstract class IdempotencyRepositoryContractTests {
         TestAccounts accounts = new TestAccounts(database.client());
         ann = accounts.add("ann").value();
         bob = accounts.add("bob").value();
-        call = requestKey(ann, "id", "fingerprint");
+        call = identity(ann, "id", "fingerprint");
     }
 
     @AfterEach
@@ -50,26 +50,26 @@ public abstract class IdempotencyRepositoryContractTests {
         database.close();
     }
 
-    private static RequestKey requestKey(String account, String id, String fingerprint) {
-        return new RequestKey(account, id, fingerprint, new byte[32]);
+    private static RequestIdentity identity(String account, String id, String fingerprint) {
+        return new RequestIdentity(account, id, fingerprint, new OutcomeCipher(new byte[32], new byte[0]));
     }
 
-    private RequestLease claim(RequestKey requestKey, String id, Instant at) {
+    private RequestLease claim(RequestIdentity identity, String id, Instant at) {
         RequestLease lease = new RequestLease(id, at);
-        requests.acquire(requestKey, lease).block();
+        requests.acquire(identity, lease).block();
         return lease;
     }
 
-    private boolean keep(RequestKey requestKey, RequestLease lease) {
-        return requests.complete(requestKey, lease, OUTCOME).blockOptional().orElseThrow();
+    private boolean keep(RequestIdentity identity, RequestLease lease) {
+        return requests.complete(identity, lease, OUTCOME).blockOptional().orElseThrow();
     }
 
-    private Optional<IdempotencyRepository.StoredRequest> find(RequestKey requestKey) {
-        return requests.find(requestKey).blockOptional();
+    private Optional<IdempotencyRepository.StoredRequest> find(RequestIdentity identity) {
+        return requests.find(identity).blockOptional();
     }
 
-    private Optional<RequestLease> holder(RequestKey requestKey) {
-        return find(requestKey).map(IdempotencyRepository.StoredRequest::lease);
+    private Optional<RequestLease> holder(RequestIdentity identity) {
+        return find(identity).map(IdempotencyRepository.StoredRequest::lease);
     }
 
     @Nested
@@ -97,7 +97,7 @@ public abstract class IdempotencyRepositoryContractTests {
         @Test
         void whenLeaseExpiresThenTakenOverWithNewFingerprint() {
             claim(call, "first", NOON);
-            RequestLease second = claim(requestKey(ann, "id", "another"), "second", NOON.plus(RequestLease.DURATION));
+            RequestLease second = claim(identity(ann, "id", "another"), "second", NOON.plus(RequestLease.DURATION));
 
             assertThat(holder(call)).hasValue(second);
             assertThat(find(call).map(IdempotencyRepository.StoredRequest::fingerprint))
@@ -124,7 +124,7 @@ public abstract class IdempotencyRepositoryContractTests {
 
         @Test
         void whenAccountDiffersThenBothAreClaimed() {
-            RequestKey bobs = requestKey(bob, "id", "fingerprint");
+            RequestIdentity bobs = identity(bob, "id", "fingerprint");
             RequestLease first = claim(call, "first", NOON);
             RequestLease second = claim(bobs, "second", NOON);
 
@@ -135,7 +135,7 @@ public abstract class IdempotencyRepositoryContractTests {
         @Test
         void whenAccountIsDeletedThenRejected() {
             assertThatExceptionOfType(DataIntegrityViolationException.class)
-                    .isThrownBy(() -> claim(requestKey("nobody's", "id", "fingerprint"), "first", NOON));
+                    .isThrownBy(() -> claim(identity("nobody's", "id", "fingerprint"), "first", NOON));
         }
 
         @Test
@@ -228,9 +228,9 @@ public abstract class IdempotencyRepositoryContractTests {
     @Nested
     class DeleteExpired {
 
-        private List<RequestKey> calls(int many) {
-            List<RequestKey> calls = IntStream.range(0, many)
-                    .mapToObj((i) -> requestKey(ann, "id" + i, "fingerprint"))
+        private List<RequestIdentity> calls(int many) {
+            List<RequestIdentity> calls = IntStream.range(0, many)
+                    .mapToObj((i) -> identity(ann, "id" + i, "fingerprint"))
                     .toList();
             for (int i = 0; i < many; i++) {
                 claim(calls.get(i), "claim" + i, NOON.plusSeconds(i));
@@ -240,27 +240,27 @@ public abstract class IdempotencyRepositoryContractTests {
 
         @Test
         void whenExpiredThenDeletedAndOthersRemain() {
-            List<RequestKey> calls = calls(3);
+            List<RequestIdentity> calls = calls(3);
             requests.deleteUpTo(NOON.plusSeconds(1), 10).block();
 
             assertThat(calls)
-                    .extracting((requestKey) -> find(requestKey).isPresent())
+                    .extracting((identity) -> find(identity).isPresent())
                     .containsExactly(false, false, true);
         }
 
         @Test
         void whenMoreThanMaximumThenOldestOnly() {
-            List<RequestKey> calls = calls(3);
+            List<RequestIdentity> calls = calls(3);
             requests.deleteUpTo(NOON.plusSeconds(9), 2).block();
 
             assertThat(calls)
-                    .extracting((requestKey) -> find(requestKey).isPresent())
+                    .extracting((identity) -> find(identity).isPresent())
                     .containsExactly(false, false, true);
         }
 
         @Test
         void whenRecordIsNotExpiredThenRemains() {
-            RequestKey bobs = requestKey(bob, "id0", "fingerprint");
+            RequestIdentity bobs = identity(bob, "id0", "fingerprint");
             claim(bobs, "bobs", NOON.plusSeconds(5));
             calls(1);
             requests.deleteUpTo(NOON, 10).block();

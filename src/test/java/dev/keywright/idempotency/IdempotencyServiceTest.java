@@ -137,7 +137,7 @@ class IdempotencyServiceTest extends IdempotencyFixture {
             try (FreshDatabase reopened = new FreshDatabase(folder)) {
                 IdempotencyService restarted = new IdempotencyService(
                         new IdempotencyRepository(reopened.client()),
-                        new RequestKeyDeriver(TestKeyrings.of(Map.of(1, 1)), new JsonMapper()),
+                        new RequestIdentityDeriver(TestKeyrings.of(Map.of(1, 1)), new JsonMapper()),
                         new JsonMapper(),
                         reopened.transaction(),
                         clock);

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Derives request keys from a secret that only this package uses. */
-final class RequestKeyDeriver {
+/** Derives the identities of requests from a secret that only this package uses. */
+final class RequestIdentityDeriver {
 
     private static final byte[] ENCRYPTION = "keywright idempotency outcome".getBytes(StandardCharsets.US_ASCII);
 
@@ -22,36 +22,40 @@ final class RequestKeyDeriver {
     private final JsonMapper json;
     private final JsonMapper sorted;
 
-    RequestKeyDeriver(Keyring secret, JsonMapper json) {
+    RequestIdentityDeriver(Keyring secret, JsonMapper json) {
         this.secret = secret;
         this.json = json;
         this.sorted =
                 json.rebuild().enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED).build();
     }
 
-    /** Returns the request's keys under all versions of the secret, the current one first. */
-    List<RequestKey> of(IdempotentRequest request, String header) {
+    /** Returns the request's identities under all versions of the secret, the current one first. */
+    List<RequestIdentity> of(IdempotentRequest request, String idempotencyKey) {
         MacInput fingerprintInput =
                 new MacInput("fingerprint").text(request.operation()).text(canonical(request.body()));
-        List<RequestKey> requestKeys = new ArrayList<>();
+        List<RequestIdentity> identities = new ArrayList<>();
         for (byte[] version : secret.versions().values()) {
-            requestKeys.add(requestKey(version, request.account(), header, fingerprintInput));
+            identities.add(identity(version, request.account(), idempotencyKey, fingerprintInput));
         }
-        Collections.reverse(requestKeys);
-        return requestKeys;
+        Collections.reverse(identities);
+        return identities;
     }
 
-    private static RequestKey requestKey(byte[] version, String account, String header, MacInput fingerprintInput) {
-        String id = hex(new MacInput("id").text(account).text(header).hmac(version));
+    private static RequestIdentity identity(
+            byte[] version, String account, String idempotencyKey, MacInput fingerprintInput) {
+        String id = hex(new MacInput("id").text(account).text(idempotencyKey).hmac(version));
         String fingerprint = hex(fingerprintInput.hmac(version));
         byte[] salt = new MacInput("salt").text(account).text(id).hmac(version);
-        return new RequestKey(account, id, fingerprint, encryptionKey(header, salt));
+        byte[] row =
+                new MacInput("outcome").text(account).text(id).text(fingerprint).bytes();
+        OutcomeCipher cipher = new OutcomeCipher(encryptionKey(idempotencyKey, salt), row);
+        return new RequestIdentity(account, id, fingerprint, cipher);
     }
 
-    /** HKDF with SHA-256 (RFC 5869) of the header; the salt is secret and unique for the row. */
-    private static byte[] encryptionKey(String header, byte[] salt) {
+    /** HKDF with SHA-256 (RFC 5869) of the idempotency key; the salt is secret and unique for the row. */
+    private static byte[] encryptionKey(String idempotencyKey, byte[] salt) {
         try {
-            byte[] value = header.getBytes(StandardCharsets.US_ASCII);
+            byte[] value = idempotencyKey.getBytes(StandardCharsets.US_ASCII);
             return Hkdf.computeHkdf("HmacSha256", value, salt, ENCRYPTION, Keyring.BYTES);
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException("Every JDK supports HmacSHA256.", impossible);

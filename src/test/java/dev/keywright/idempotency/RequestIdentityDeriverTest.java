@@ -10,22 +10,23 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
-class RequestKeyDeriverTest {
+class RequestIdentityDeriverTest {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final String BODY = "{\"name\":\"n\",\"meta\":{\"a\":1,\"b\":[1,2]}}";
     private static final byte[] OUTCOME = "{\"key\":\"secret\"}".getBytes(StandardCharsets.UTF_8);
 
-    private static RequestKey requestKey(Map<Integer, Integer> versions, String account, String header, String call) {
+    private static RequestIdentity identity(
+            Map<Integer, Integer> versions, String account, String header, String call) {
         String[] parts = call.split(" ", 2);
         IdempotentRequest attempt = new IdempotentRequest(account, header, parts[0], JSON.readTree(parts[1]));
-        return new RequestKeyDeriver(TestKeyrings.of(versions), JSON)
+        return new RequestIdentityDeriver(TestKeyrings.of(versions), JSON)
                 .of(attempt, header)
                 .get(0);
     }
 
-    private static RequestKey requestKey(String account, String header, String operation, String body) {
-        return requestKey(Map.of(1, 1), account, header, operation + " " + body);
+    private static RequestIdentity identity(String account, String header, String operation, String body) {
+        return identity(Map.of(1, 1), account, header, operation + " " + body);
     }
 
     @Nested
@@ -34,7 +35,7 @@ class RequestKeyDeriverTest {
         private final String known = fingerprint("create", BODY);
 
         private static String fingerprint(String operation, String body) {
-            return requestKey("ann", "header", operation, body).fingerprint();
+            return identity("ann", "header", operation, body).fingerprint();
         }
 
         @Test
@@ -60,12 +61,12 @@ class RequestKeyDeriverTest {
 
         @Test
         void whenBodyIsMissingThenFingerprintExists() {
-            RequestKeyDeriver tickets = new RequestKeyDeriver(TestKeyrings.of(Map.of(1, 1)), JSON);
+            RequestIdentityDeriver deriver = new RequestIdentityDeriver(TestKeyrings.of(Map.of(1, 1)), JSON);
 
-            assertThat(tickets.of(new IdempotentRequest("ann", "header", "create", null), "header"))
+            assertThat(deriver.of(new IdempotentRequest("ann", "header", "create", null), "header"))
                     .singleElement()
-                    .satisfies((requestKey) ->
-                            assertThat(requestKey.fingerprint()).hasSize(64).isNotEqualTo(known));
+                    .satisfies((identity) ->
+                            assertThat(identity.fingerprint()).hasSize(64).isNotEqualTo(known));
         }
     }
 
@@ -73,42 +74,42 @@ class RequestKeyDeriverTest {
     class Encrypted {
 
         private final byte[] ciphertext =
-                requestKey("ann", "header", "create", BODY).encrypt(OUTCOME);
+                identity("ann", "header", "create", BODY).cipher().encrypt(OUTCOME);
 
-        private void assertDoesNotOpen(RequestKey other) {
-            assertThatIllegalStateException().isThrownBy(() -> other.decrypt(ciphertext));
+        private void assertDoesNotOpen(RequestIdentity other) {
+            assertThatIllegalStateException().isThrownBy(() -> other.cipher().decrypt(ciphertext));
         }
 
         @Test
         void whenRequestIsSameThenDecrypts() {
-            assertThat(requestKey("ann", "header", "create", BODY).decrypt(ciphertext))
+            assertThat(identity("ann", "header", "create", BODY).cipher().decrypt(ciphertext))
                     .isEqualTo(OUTCOME);
         }
 
         @Test
         void whenEncryptedTwiceThenBytesDiffer() {
-            assertThat(requestKey("ann", "header", "create", BODY).encrypt(OUTCOME))
+            assertThat(identity("ann", "header", "create", BODY).cipher().encrypt(OUTCOME))
                     .isNotEqualTo(ciphertext);
         }
 
         @Test
         void whenHeaderDiffersThenDoesNotDecrypt() {
-            assertDoesNotOpen(requestKey("ann", "heade", "create", BODY));
+            assertDoesNotOpen(identity("ann", "heade", "create", BODY));
         }
 
         @Test
         void whenSecretDiffersThenDoesNotDecrypt() {
-            assertDoesNotOpen(requestKey(Map.of(1, 2), "ann", "header", "create " + BODY));
+            assertDoesNotOpen(identity(Map.of(1, 2), "ann", "header", "create " + BODY));
         }
 
         @Test
         void whenAccountDiffersThenDoesNotDecrypt() {
-            assertDoesNotOpen(requestKey("bob", "header", "create", BODY));
+            assertDoesNotOpen(identity("bob", "header", "create", BODY));
         }
 
         @Test
         void whenRequestDiffersThenDoesNotDecrypt() {
-            assertDoesNotOpen(requestKey("ann", "header", "create", "{}"));
+            assertDoesNotOpen(identity("ann", "header", "create", "{}"));
         }
     }
 
@@ -119,18 +120,18 @@ class RequestKeyDeriverTest {
         void whenSeveralVersionsExistThenActiveOneIsFirst() {
             IdempotentRequest attempt = new IdempotentRequest("ann", "header", "create", JSON.readTree(BODY));
 
-            assertThat(new RequestKeyDeriver(TestKeyrings.of(Map.of(1, 1, 2, 2)), JSON).of(attempt, "header"))
-                    .extracting(RequestKey::id)
+            assertThat(new RequestIdentityDeriver(TestKeyrings.of(Map.of(1, 1, 2, 2)), JSON).of(attempt, "header"))
+                    .extracting(RequestIdentity::id)
                     .containsExactly(
-                            requestKey(Map.of(2, 2), "ann", "header", "create " + BODY)
+                            identity(Map.of(2, 2), "ann", "header", "create " + BODY)
                                     .id(),
-                            requestKey("ann", "header", "create", BODY).id());
+                            identity("ann", "header", "create", BODY).id());
         }
 
         @Test
         void whenAccountDiffersThenIdDiffers() {
-            assertThat(requestKey("bob", "header", "create", BODY).id())
-                    .isNotEqualTo(requestKey("ann", "header", "create", BODY).id());
+            assertThat(identity("bob", "header", "create", BODY).id())
+                    .isNotEqualTo(identity("ann", "header", "create", BODY).id());
         }
     }
 }
