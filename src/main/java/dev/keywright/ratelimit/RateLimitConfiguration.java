@@ -43,17 +43,17 @@ class RateLimitConfiguration {
     }
 
     @Bean
-    Limiter accountKeyLimiter(RateLimitProperties settings, ObjectProvider<RedisGateway> redis) {
+    Limiter newKeysPerAccount(RateLimitProperties settings, ObjectProvider<RedisGateway> redis) {
         return advisory(limiter("account", settings.keysPerAccount(), settings, redis));
     }
 
     @Bean
-    Limiter operatorKeyLimiter(RateLimitProperties settings, ObjectProvider<RedisGateway> redis) {
+    Limiter newKeysPerOperator(RateLimitProperties settings, ObjectProvider<RedisGateway> redis) {
         return advisory(limiter("operator", settings.keysPerOperator(), settings, redis));
     }
 
     @Bean
-    Limiter serviceKeyLimiter(RateLimitProperties settings, ObjectProvider<RedisGateway> redis) {
+    Limiter newKeysPerServiceKey(RateLimitProperties settings, ObjectProvider<RedisGateway> redis) {
         return advisory(limiter("service-key", settings.keysPerServiceKey(), settings, redis));
     }
 

@@ -42,17 +42,17 @@ class ApiKeyConfiguration {
     @Bean
     KeyQuotas keyQuotas(
             ApiKeyRepository keys,
-            Limiter accountKeyLimiter,
-            Limiter operatorKeyLimiter,
-            Limiter serviceKeyLimiter,
+            Limiter newKeysPerAccount,
+            Limiter newKeysPerOperator,
+            Limiter newKeysPerServiceKey,
             RateLimitProperties settings,
             Clock clock) {
         return new KeyQuotas(
                 keys,
                 clock,
-                new KeyQuotas.Limit(settings.keysPerAccount(), accountKeyLimiter),
-                new KeyQuotas.Limit(settings.keysPerOperator(), operatorKeyLimiter),
-                new KeyQuotas.Limit(settings.keysPerServiceKey(), serviceKeyLimiter));
+                new KeyQuotas.Limit(settings.keysPerAccount(), newKeysPerAccount),
+                new KeyQuotas.Limit(settings.keysPerOperator(), newKeysPerOperator),
+                new KeyQuotas.Limit(settings.keysPerServiceKey(), newKeysPerServiceKey));
     }
 
     /** Revokes the keys of a deleted account. The records remain, since the audit log references them. */
