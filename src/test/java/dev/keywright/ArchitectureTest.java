@@ -90,7 +90,8 @@ class ArchitectureTest {
                             "audit",
                             "persistence",
                             "problem",
-                            "security.web")),
+                            "security.web",
+                            "web")),
             Map.entry("apikey", Set.of("account", "net", "problem", "ratelimit")),
             Map.entry(
                     "apikey.cache",
@@ -149,7 +150,8 @@ class ArchitectureTest {
                             "problem",
                             "ratelimit",
                             "secrets",
-                            "security.web")),
+                            "security.web",
+                            "web")),
             Map.entry("audit", Set.of()),
             Map.entry("audit.chain", Set.of("audit", "secrets")),
             Map.entry(
@@ -158,10 +160,10 @@ class ArchitectureTest {
             Map.entry("audit.store", Set.of("audit", "audit.chain", "persistence")),
             Map.entry("audit.tail", Set.of("audit", "audit.chain", "audit.store", "persistence", "startup")),
             Map.entry("audit.verify", Set.of("audit.chain", "audit.store", "secrets")),
-            Map.entry("audit.web", Set.of("audit", "audit.chain", "audit.store", "persistence", "problem")),
-            Map.entry("changes", Set.of("account", "audit", "audit.tail", "problem", "security.web")),
+            Map.entry("audit.web", Set.of("audit", "audit.chain", "audit.store", "persistence", "problem", "web")),
+            Map.entry("changes", Set.of("account", "audit", "audit.tail", "problem", "security.web", "web")),
             Map.entry("cli", Set.of("audit.verify", "persistence.backup", "secrets", "startup")),
-            Map.entry("config", Set.of("json", "problem", "startup")),
+            Map.entry("config", Set.of("json", "problem", "startup", "web")),
             Map.entry("console", Set.of("net.address", "problem")),
             Map.entry("datafolder", Set.of("startup")),
             Map.entry(
@@ -175,13 +177,14 @@ class ArchitectureTest {
                             "problem",
                             "ratelimit",
                             "tracing",
-                            "verification.web")),
+                            "verification.web",
+                            "web")),
             Map.entry("idempotency", Set.of("account", "persistence", "problem", "secrets")),
             Map.entry("json", Set.of()),
             Map.entry("logging", Set.of()),
             Map.entry("net", Set.of()),
             Map.entry("net.address", Set.of("audit", "net")),
-            Map.entry("net.http", Set.of("problem")),
+            Map.entry("net.http", Set.of("problem", "web")),
             Map.entry("net.shutdown", Set.of()),
             Map.entry("persistence", Set.of("problem", "secrets")),
             Map.entry(
@@ -234,12 +237,15 @@ class ArchitectureTest {
                             "net.address",
                             "problem",
                             "ratelimit",
-                            "security.web")),
-            Map.entry("security.web", Set.of("account", "audit", "net.address", "problem", "ratelimit")),
+                            "security.web",
+                            "web")),
+            Map.entry("security.web", Set.of("account", "audit", "net.address", "problem", "ratelimit", "web")),
             Map.entry("startup", Set.of()),
-            Map.entry("tracing", Set.of("problem", "startup")),
+            Map.entry("tracing", Set.of("startup", "web")),
             Map.entry("usage", Set.of("persistence", "problem", "startup")),
-            Map.entry("usage.web", Set.of("account", "apikey", "apikey.lifecycle", "problem", "security.web", "usage")),
+            Map.entry(
+                    "usage.web",
+                    Set.of("account", "apikey", "apikey.lifecycle", "problem", "security.web", "usage", "web")),
             Map.entry("verification", Set.of("account", "apikey", "apikey.cache", "net")),
             Map.entry(
                     "verification.config",
@@ -284,7 +290,9 @@ class ArchitectureTest {
                             "security.web",
                             "usage",
                             "verification",
-                            "verification.service")));
+                            "verification.service",
+                            "web")),
+            Map.entry("web", Set.of("problem")));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

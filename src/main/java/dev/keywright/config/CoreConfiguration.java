@@ -4,7 +4,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import dev.keywright.json.BoundedNumberDeserializer;
 import dev.keywright.json.UnloggedJsonEncoder;
 import dev.keywright.problem.RequestBodyLimit;
-import dev.keywright.problem.Timestamps;
+import dev.keywright.web.Timestamps;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.ZoneOffset;

@@ -84,7 +84,7 @@ public final class ApiException extends RuntimeException {
     }
 
     /** Rejects an unknown query parameter. {@code known} are the parameters of the operation. */
-    static ApiException unknownParameter(String name, Collection<String> known) {
+    public static ApiException unknownParameter(String name, Collection<String> known) {
         String hint = NameSuggestion.nearest(name, known)
                 .map((meant) -> "Did you mean \"" + meant + "\"?")
                 .orElse(
@@ -184,7 +184,12 @@ public final class ApiException extends RuntimeException {
 
     /** Returns a copy with {@code Retry-After} (RFC 9110 §10.2.3), rounded up to whole seconds, at least 1. */
     public ApiException retryAfter(Duration wait) {
-        return with(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, Timestamps.wholeSeconds(wait))));
+        return with(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, delaySeconds(wait))));
+    }
+
+    /** A delay in whole seconds (RFC 9110 §10.2.3), rounded up, so that a client that waits this long is not early. */
+    public static long delaySeconds(Duration delay) {
+        return delay.plusNanos(999_999_999).toSeconds();
     }
 
     /** Returns a copy with a challenge that states no OAuth error (RFC 9110 §11.6.1). */

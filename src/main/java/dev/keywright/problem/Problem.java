@@ -37,7 +37,7 @@ public record Problem(
     }
 
     /** Whether errors at this path are problems. */
-    static boolean appliesTo(String path) {
+    public static boolean appliesTo(String path) {
         return path.equals("/v1") || path.startsWith("/v1/");
     }
 }

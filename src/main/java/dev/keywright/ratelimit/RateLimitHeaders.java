@@ -1,6 +1,6 @@
 package dev.keywright.ratelimit;
 
-import dev.keywright.problem.Timestamps;
+import dev.keywright.problem.ApiException;
 import io.netty.util.AsciiString;
 import org.springframework.http.HttpHeaders;
 
@@ -47,7 +47,7 @@ public final class RateLimitHeaders {
         append(
                 headers,
                 LIMIT_NAME,
-                quoted + ";r=" + decision.remaining() + ";t=" + Timestamps.wholeSeconds(decision.resetsIn()));
+                quoted + ";r=" + decision.remaining() + ";t=" + ApiException.delaySeconds(decision.resetsIn()));
     }
 
     /** Appends to the same line, because some clients read only one. */

@@ -1,7 +1,7 @@
 package dev.keywright.tracing;
 
-import dev.keywright.problem.RequestId;
 import dev.keywright.startup.StartupException;
+import dev.keywright.web.RequestId;
 import io.micrometer.common.KeyValue;
 import io.micrometer.observation.ObservationFilter;
 import io.micrometer.observation.ObservationRegistry;

@@ -14,7 +14,7 @@ import dev.keywright.api.AccountRole;
 import dev.keywright.api.IssuedSession;
 import dev.keywright.api.SessionRecord;
 import dev.keywright.problem.ApiException;
-import dev.keywright.problem.Timestamps;
+import dev.keywright.web.Timestamps;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

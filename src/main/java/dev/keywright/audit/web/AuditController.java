@@ -13,7 +13,7 @@ import dev.keywright.persistence.CursorCodec;
 import dev.keywright.persistence.Page;
 import dev.keywright.persistence.PageRequest;
 import dev.keywright.problem.ApiException;
-import dev.keywright.problem.Timestamps;
+import dev.keywright.web.Timestamps;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;

@@ -4,7 +4,7 @@ import dev.keywright.problem.ApiException;
 import dev.keywright.problem.ErrorCode;
 import dev.keywright.problem.ExceptionTranslator;
 import dev.keywright.problem.ProblemFactory;
-import dev.keywright.problem.RequestId;
+import dev.keywright.web.RequestId;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;

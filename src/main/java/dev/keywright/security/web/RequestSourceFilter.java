@@ -4,7 +4,7 @@ import dev.keywright.audit.RequestSource;
 import dev.keywright.net.address.ClientAddressResolver;
 import dev.keywright.net.address.ForwardedHeader;
 import dev.keywright.net.address.ResolvedAddress;
-import dev.keywright.problem.RequestId;
+import dev.keywright.web.RequestId;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.server.reactive.ServerHttpRequest;

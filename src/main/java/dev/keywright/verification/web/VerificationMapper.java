@@ -8,10 +8,10 @@ import dev.keywright.api.VerdictStep;
 import dev.keywright.api.Verification;
 import dev.keywright.apikey.cache.KeySnapshot;
 import dev.keywright.net.Cidr;
-import dev.keywright.problem.Timestamps;
 import dev.keywright.verification.Explanation;
 import dev.keywright.verification.Verdict;
 import dev.keywright.verification.VerificationRequest;
+import dev.keywright.web.Timestamps;
 import java.util.List;
 
 /** Maps verification requests and verdicts from and to the generated types. */

@@ -1,6 +1,6 @@
-package dev.keywright.problem;
+package dev.keywright.web;
 
-import java.time.Duration;
+import dev.keywright.problem.ApiException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -32,11 +32,6 @@ public final class Timestamps {
 
     public static String text(Instant time) {
         return FORM.format(time);
-    }
-
-    /** A duration in whole seconds, rounded up, so that a client that waits this long is not early. */
-    public static long wholeSeconds(Duration duration) {
-        return duration.plusNanos(999_999_999).toSeconds();
     }
 
     /** The time in UTC. */

@@ -1,5 +1,8 @@
-package dev.keywright.problem;
+package dev.keywright.web;
 
+import dev.keywright.problem.ApiException;
+import dev.keywright.problem.ErrorCode;
+import dev.keywright.problem.Problem;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.keywright.problem;
+package dev.keywright.web;
 
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;

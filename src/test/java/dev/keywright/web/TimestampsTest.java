@@ -1,4 +1,4 @@
-package dev.keywright.problem;
+package dev.keywright.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

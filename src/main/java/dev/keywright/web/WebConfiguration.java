@@ -1,4 +1,4 @@
-package dev.keywright.problem;
+package dev.keywright.web;
 
 import org.springframework.boot.webflux.autoconfigure.WebFluxRegistrations;
 import org.springframework.context.annotation.Bean;
@@ -6,7 +6,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.web.reactive.result.method.annotation.RequestMappingHandlerMapping;
 
 @Configuration(proxyBeanMethods = false)
-class ProblemConfiguration {
+class WebConfiguration {
 
     @Bean
     static WebFluxRegistrations strictQueries() {
