@@ -79,7 +79,7 @@ const visiblePages = () => PAGES.filter((page) => !page.forOperators || state.ac
 function draw() {
   render(
     html`
-      <a class="skip" href="#main" @click=${skip}>Skip to content</a>
+      <a class="skip" href="#main" @click=${onSkipLink}>Skip to content</a>
       <header>
         <span class="brand"><img src="/console/key.svg" alt="" width="24" height="24"> Keywright</span>
         ${state.account === null ? nothing : menu()}
@@ -93,7 +93,7 @@ function draw() {
 }
 
 /** Keeps the URL fragment, which identifies the page. */
-function skip(event) {
+function onSkipLink(event) {
   event.preventDefault();
   document.getElementById('main').focus();
 }

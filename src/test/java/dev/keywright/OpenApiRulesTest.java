@@ -67,7 +67,7 @@ class OpenApiRulesTest {
 
     /** The Go generator makes each value a constant of one namespace. */
     @Test
-    void whenEnumsAreNamedThenTheyShareNoValue() {
+    void whenSchemaIsEnumThenNoOtherEnumHasItsValues() {
         assertThat(SPEC.getComponents().getSchemas().values().stream().flatMap(OpenApiRulesTest::enumValues))
                 .isNotEmpty()
                 .doesNotHaveDuplicates();

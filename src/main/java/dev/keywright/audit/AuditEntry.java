@@ -30,8 +30,8 @@ public record AuditEntry(
     }
 
     /** Returns which cached keys the entry affects. A rejected action affects none. */
-    public AuditedAction.Affected affected() {
-        return outcome == Outcome.DONE ? action.affected() : AuditedAction.Affected.NONE;
+    public AuditedAction.AffectedKeys affected() {
+        return outcome == Outcome.DONE ? action.affected() : AuditedAction.AffectedKeys.NONE;
     }
 
     /** Returns the id of the rotation family if all its keys changed; null otherwise. */

@@ -1,7 +1,7 @@
 package dev.keywright.changes;
 
 import dev.keywright.audit.AuditEntry;
-import dev.keywright.audit.AuditedAction.Affected;
+import dev.keywright.audit.AuditedAction.AffectedKeys;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -28,15 +28,16 @@ sealed interface ChangeEvent {
      */
     record KeyEvent(
             long sequence,
-            Affected kind,
+            AffectedKeys kind,
             String action,
             @Nullable String subject,
             @Nullable String family,
-            Instant at) implements ChangeEvent {}
+            Instant at)
+            implements ChangeEvent {}
 
     /** Maps an audit entry to an event; empty if the entry does not affect cached keys. */
     static Optional<ChangeEvent> of(AuditEntry.Recorded recordedEntry) {
-        return recordedEntry.entry().affected() == Affected.NONE
+        return recordedEntry.entry().affected() == AffectedKeys.NONE
                 ? Optional.empty()
                 : Optional.of(keyEvent(recordedEntry));
     }

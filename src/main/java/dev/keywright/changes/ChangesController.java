@@ -121,7 +121,7 @@ class ChangesController implements StreamEventsApi {
         Map<String, String> data = new LinkedHashMap<>();
         data.put("action", change.action());
         if (change.subject() != null) {
-            data.put(change.kind() == AuditedAction.Affected.ACCOUNT ? "account" : "keyId", change.subject());
+            data.put(change.kind() == AuditedAction.AffectedKeys.ACCOUNT ? "account" : "keyId", change.subject());
         }
         if (change.family() != null) {
             data.put("family", change.family());

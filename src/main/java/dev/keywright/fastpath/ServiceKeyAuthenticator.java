@@ -36,7 +36,7 @@ final class ServiceKeyAuthenticator {
         return key == null && bearer != null && authenticate(bearer, headers, remote);
     }
 
-    /** The same for the gateway's key, which is sent in addition to the end client's. */
+    /** Authenticates the gateway by its key in {@code X-Keywright-Service-Key}, like {@link #authenticate}. */
     boolean authenticateGateway(RecognizedHeaders headers, @Nullable InetSocketAddress remote) {
         String key = headers.get(Known.GATEWAY_KEY);
         return key != null && authenticate(key, headers, remote);

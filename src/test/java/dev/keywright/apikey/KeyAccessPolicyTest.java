@@ -42,11 +42,11 @@ class KeyAccessPolicyTest {
         }
     }
 
-    /** Whose key it is, and whose issue: the caller's or another account's. */
+    /** Who owns the key and who created it: the caller's or another account's. */
     private enum Relation {
-        OWNER_AND_ISSUER(true, true),
+        OWNER_AND_CREATOR(true, true),
         OWNER(true, false),
-        ISSUER(false, true),
+        CREATOR(false, true),
         NEITHER(false, false);
 
         private final boolean isOwner;
@@ -74,23 +74,23 @@ class KeyAccessPolicyTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', useHeadersInDisplayName = true, textBlock = """
-            caller      | relation         | visible | reveal | extend | simple
-            MEMBER      | OWNER_AND_ISSUER | true    | true   | true   | true
-            MEMBER      | OWNER            | true    | true   | false  | true
-            MEMBER      | ISSUER           | true    | false  | true   | false
-            MEMBER      | NEITHER          | false   | false  | false  | false
-            OPERATOR    | OWNER_AND_ISSUER | true    | true   | true   | true
-            OPERATOR    | OWNER            | true    | true   | true   | true
-            OPERATOR    | ISSUER           | true    | true   | true   | false
-            OPERATOR    | NEITHER          | true    | true   | true   | false
-            SERVICE_KEY | OWNER_AND_ISSUER | true    | true   | true   | true
-            SERVICE_KEY | OWNER            | true    | true   | false  | true
-            SERVICE_KEY | ISSUER           | true    | false  | true   | false
-            SERVICE_KEY | NEITHER          | false   | false  | false  | false
-            ADMIN_KEY   | OWNER_AND_ISSUER | true    | true   | true   | true
-            ADMIN_KEY   | OWNER            | true    | true   | true   | true
-            ADMIN_KEY   | ISSUER           | true    | true   | true   | false
-            ADMIN_KEY   | NEITHER          | true    | true   | true   | false
+            caller      | relation          | visible | reveal | extend | simple
+            MEMBER      | OWNER_AND_CREATOR | true    | true   | true   | true
+            MEMBER      | OWNER             | true    | true   | false  | true
+            MEMBER      | CREATOR           | true    | false  | true   | false
+            MEMBER      | NEITHER           | false   | false  | false  | false
+            OPERATOR    | OWNER_AND_CREATOR | true    | true   | true   | true
+            OPERATOR    | OWNER             | true    | true   | true   | true
+            OPERATOR    | CREATOR           | true    | true   | true   | false
+            OPERATOR    | NEITHER           | true    | true   | true   | false
+            SERVICE_KEY | OWNER_AND_CREATOR | true    | true   | true   | true
+            SERVICE_KEY | OWNER             | true    | true   | false  | true
+            SERVICE_KEY | CREATOR           | true    | false  | true   | false
+            SERVICE_KEY | NEITHER           | false   | false  | false  | false
+            ADMIN_KEY   | OWNER_AND_CREATOR | true    | true   | true   | true
+            ADMIN_KEY   | OWNER             | true    | true   | true   | true
+            ADMIN_KEY   | CREATOR           | true    | true   | true   | false
+            ADMIN_KEY   | NEITHER           | true    | true   | true   | false
             """)
     void whenKeyGrantsNoPermissionThenRelationDecides(
             Who who, Relation relation, boolean visible, boolean reveal, boolean extend, boolean simple) {
@@ -106,12 +106,12 @@ class KeyAccessPolicyTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', useHeadersInDisplayName = true, textBlock = """
-            caller      | relation         | secret | extend
-            MEMBER      | OWNER_AND_ISSUER | true   | true
-            OPERATOR    | NEITHER          | true   | true
-            SERVICE_KEY | OWNER_AND_ISSUER | false  | false
-            SERVICE_KEY | ISSUER           | false  | false
-            ADMIN_KEY   | NEITHER          | true   | true
+            caller      | relation          | secret | extend
+            MEMBER      | OWNER_AND_CREATOR | true   | true
+            OPERATOR    | NEITHER           | true   | true
+            SERVICE_KEY | OWNER_AND_CREATOR | false  | false
+            SERVICE_KEY | CREATOR           | false  | false
+            ADMIN_KEY   | NEITHER           | true   | true
             """)
     void whenKeyGrantsPermissionThatServiceKeyLacksThenNoSecret(
             Who who, Relation relation, boolean secret, boolean extend) {
@@ -134,7 +134,7 @@ class KeyAccessPolicyTest {
             ADMIN_KEY   | caller  | true   | ALL
             ADMIN_KEY   | other   | true   | ALL
             """)
-    void whenCallerIsAccountThenItCreatesAndListsOwnKeys(
+    void whenAccountIsGivenThenCallerDecidesCreatingAndListing(
             Who who, String account, boolean create, KeyAccessPolicy.Listing listing) {
         AccountId owner = new AccountId(account);
 

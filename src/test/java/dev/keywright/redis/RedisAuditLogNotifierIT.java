@@ -257,24 +257,24 @@ class RedisAuditLogNotifierIT {
                 configuration.notifierClient(resources, configuration.redisUri(settings), settings),
                 configuration.notifierClient(resources, configuration.redisUri(settings), settings)
             };
-            writing = follower(clients[0], RARELY, (entry) -> {});
-            reading = follower(clients[1], RARELY, received::add);
+            writing = tailer(clients[0], RARELY, (entry) -> {});
+            reading = tailer(clients[1], RARELY, received::add);
             auditLog = TestAuditLogs.on(database, writing);
             revokeAndAwait("warm");
         }
 
-        private AuditLogTailer follower(RedisClient client, Duration interval, AuditLogListener listener)
+        private AuditLogTailer tailer(RedisClient client, Duration interval, AuditLogListener listener)
                 throws InterruptedException {
             AtomicInteger words = new AtomicInteger();
             RedisAuditLogNotifier events = configuration.redisNotifier(client, configuration.redisUri(settings));
-            AuditLogTailer follower = TestAuditLogs.follower(
+            AuditLogTailer tailer = TestAuditLogs.tailer(
                     database,
                     interval,
                     (announcements) -> events.exchange(announcements).doOnNext((word) -> words.incrementAndGet()),
                     listener);
-            follower.start();
-            await(() -> words.get() > 0 && follower.isReadWithin(SOON));
-            return follower;
+            tailer.start();
+            await(() -> words.get() > 0 && tailer.isReadWithin(SOON));
+            return tailer;
         }
 
         private void revokeAndAwait(String key) throws InterruptedException {
@@ -310,7 +310,7 @@ class RedisAuditLogNotifierIT {
         void whenRedisIsUnavailableThenOtherNodePollsUntilRecovery(CapturedOutput output) throws Exception {
             List<AuditEntry> found = new CopyOnWriteArrayList<>();
             RedisClient client = configuration.notifierClient(resources, configuration.redisUri(settings), settings);
-            AuditLogTailer tailer = follower(client, Duration.ofMillis(100), found::add);
+            AuditLogTailer tailer = tailer(client, Duration.ofMillis(100), found::add);
             redis.stop();
             await(() -> output.getOut().contains(UNAVAILABLE));
             revoke("one");

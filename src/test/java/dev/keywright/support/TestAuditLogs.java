@@ -58,7 +58,7 @@ public final class TestAuditLogs {
     }
 
     /** A tailer of the audit log that rarely polls by itself. */
-    public static AuditLogTailer follower(
+    public static AuditLogTailer tailer(
             TestDatabase database, Duration interval, AuditLogNotifier events, AuditLogListener listener) {
         return new AuditLogTailer(
                 new AuditRepository(database.client()),

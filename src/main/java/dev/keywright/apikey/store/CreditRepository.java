@@ -134,10 +134,8 @@ public final class CreditRepository {
     }
 
     /** Reads the credits without leasing any; empty if the rotation family has no credit limit. */
-    public Mono<Leased> peek(KeyId family, Instant now) {
-        return find(family)
-                .map((credits) -> credits.at(now))
-                .map((credits) -> new Leased(0, credits.remaining(), credits.asOf(), credits.nextRefill(now)));
+    public Mono<Credits> peek(KeyId family, Instant now) {
+        return find(family).map((credits) -> credits.at(now));
     }
 
     /**

@@ -41,10 +41,10 @@ public final class BackupService {
         try {
             DataFolder.create(draft);
             copy(database, draft);
-            T found = check.apply(draft);
+            T checkResult = check.apply(draft);
             rejectReplacement(file, force);
             DataFolder.publish(draft, file);
-            return found;
+            return checkResult;
         } catch (IOException failure) {
             throw unwritable(file, failure);
         } finally {
@@ -91,10 +91,10 @@ public final class BackupService {
             try (OutputStream to = Files.newOutputStream(draft)) {
                 Files.copy(file, to);
             }
-            T found = check.apply(draft);
+            T checkResult = check.apply(draft);
             Optional<Path> previous =
                     ReplacedDatabase.replace(database, draft, Clock.systemUTC().instant());
-            return new Restored<>(found, previous);
+            return new Restored<>(checkResult, previous);
         } finally {
             discard(draft);
         }

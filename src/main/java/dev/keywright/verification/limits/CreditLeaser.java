@@ -1,5 +1,6 @@
 package dev.keywright.verification.limits;
 
+import dev.keywright.apikey.Credits;
 import dev.keywright.apikey.KeyId;
 import dev.keywright.apikey.store.CreditRepository;
 import dev.keywright.persistence.QueryGuard;
@@ -100,13 +101,13 @@ public final class CreditLeaser {
         Instant now = clock.instant();
         return queryGuard
                 .limitWaiting(queryGuard.withTimeout(store.peek(family, now)))
-                .defaultIfEmpty(new CreditRepository.Leased(0, 0, now, null))
+                .defaultIfEmpty(new Credits(0, now, null))
                 .map((stored) -> joined(all(stored, now), current));
     }
 
-    private static CreditLease all(CreditRepository.Leased stored, Instant now) {
+    private static CreditLease all(Credits stored, Instant now) {
         return CreditLease.of(
-                new CreditRepository.Leased(stored.remaining(), 0, stored.asOf(), stored.nextRefill()),
+                new CreditRepository.Leased(stored.remaining(), 0, stored.asOf(), stored.nextRefill(now)),
                 now.toEpochMilli());
     }
 

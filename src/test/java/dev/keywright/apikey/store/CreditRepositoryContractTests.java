@@ -2,6 +2,7 @@ package dev.keywright.apikey.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keywright.apikey.Credits;
 import dev.keywright.apikey.KeyId;
 import dev.keywright.support.TestCredits;
 import dev.keywright.support.TestKeyRecords;
@@ -97,7 +98,7 @@ public abstract class CreditRepositoryContractTests extends TestKeyRecords {
 
         @Test
         void whenPeekedThenNothingIsLeased() {
-            assertThat(store.peek(family, NOON).block()).isEqualTo(new CreditRepository.Leased(0, 10, NOON, null));
+            assertThat(store.peek(family, NOON).block()).isEqualTo(new Credits(10, NOON, null));
             assertThat(credits.remaining(family)).isEqualTo(10);
         }
     }

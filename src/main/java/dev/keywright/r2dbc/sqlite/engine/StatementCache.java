@@ -40,7 +40,8 @@ final class StatementCache {
         try {
             return new PreparedSql(sql, jdbc.prepareStatement(sql), version);
         } catch (SQLException ex) {
-            throw SqliteErrors.notPrepared(ex, sql);
+            SqliteErrors.rejectBadGrammar(ex, sql);
+            throw ex;
         }
     }
 

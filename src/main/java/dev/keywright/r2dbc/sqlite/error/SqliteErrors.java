@@ -40,13 +40,12 @@ public final class SqliteErrors {
         };
     }
 
-    /** The exception for SQL that SQLite cannot parse; any other failure is returned unchanged. */
-    public static SQLException notPrepared(SQLException ex, String sql) {
+    /** Throws an {@link R2dbcBadGrammarException} if SQLite cannot parse the SQL; returns for any other failure. */
+    public static void rejectBadGrammar(SQLException ex, String sql) {
         SQLiteErrorCode code = codeOf(ex);
         if (code == SQLiteErrorCode.SQLITE_ERROR) {
             throw new R2dbcBadGrammarException(ex.getMessage(), "42000", code.code, sql, ex);
         }
-        return ex;
     }
 
     /** Whether a schema constraint was violated. */
