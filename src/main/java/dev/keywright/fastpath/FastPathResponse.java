@@ -14,11 +14,13 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.AsciiString;
 import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
 /** Writes one response, with the headers that WebFlux and Spring Security add to theirs. */
 final class FastPathResponse {
 
+    private static final String HTTPS = "https";
     private static final AsciiString REQUEST_ID = AsciiString.cached(RequestId.HEADER);
 
     /** The headers of Spring Security. The response's own cache headers take precedence. */
@@ -34,7 +36,13 @@ final class FastPathResponse {
                     "Expires", "0")
             .add(SECURITY_HEADERS);
 
+    /** Sent over TLS alone (RFC 6797 §7.2). */
+    private static final AsciiString STRICT_TRANSPORT_SECURITY = AsciiString.cached("Strict-Transport-Security");
+
+    private static final AsciiString ONE_YEAR = AsciiString.cached("max-age=31536000 ; includeSubDomains");
+
     private final ProblemFactory problems;
+    private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final String path;
     private final boolean supportsCors;
@@ -51,11 +59,17 @@ final class FastPathResponse {
     }
 
     /**
-     * @param path the path of the request
+     * @param path the path of the request, without its query
      * @param supportsCors whether the endpoint supports CORS, so that the response varies by origin
      */
-    FastPathResponse(ProblemFactory problems, HttpServerResponse response, String path, boolean supportsCors) {
+    FastPathResponse(
+            ProblemFactory problems,
+            HttpServerRequest request,
+            HttpServerResponse response,
+            String path,
+            boolean supportsCors) {
         this.problems = problems;
+        this.request = request;
         this.response = response;
         this.path = path;
         this.supportsCors = supportsCors;
@@ -98,6 +112,9 @@ final class FastPathResponse {
         response.status(status);
         HttpHeaders headers = response.responseHeaders();
         headers.add(hasCacheHeaders ? SECURITY_HEADERS : NO_CACHE_HEADERS);
+        if (HTTPS.equals(request.scheme())) {
+            headers.set(STRICT_TRANSPORT_SECURITY, ONE_YEAR);
+        }
         headers.set(REQUEST_ID, id);
         if (supportsCors) {
             headers.set(HttpHeaderNames.VARY, HttpHeaderNames.ORIGIN);

@@ -32,7 +32,6 @@ import reactor.netty.http.server.HttpServerResponse;
  */
 final class VerificationFastPath {
 
-    private static final String HTTP = "http";
     private static final String VERIFY = VerifyKeyApi.PATH_VERIFY_KEY;
     private static final String INTROSPECT = IntrospectKeyApi.PATH_INTROSPECT_KEY;
     private static final String FORWARD_AUTH = ForwardAuthApi.PATH_FORWARD_AUTH;
@@ -69,11 +68,11 @@ final class VerificationFastPath {
 
     /**
      * Returns the response, which is sent on subscription; the cost may have been spent by then. Null if the request is not taken, and
-     * then it is unmodified. TLS requests are never taken, because their responses have more headers.
+     * then it is unmodified.
      */
     @Nullable
     Publisher<Void> tryHandle(HttpServerRequest request, HttpServerResponse response) {
-        if (!HTTP.equals(request.scheme()) || bypasses.test(request.requestHeaders())) {
+        if (bypasses.test(request.requestHeaders())) {
             return null;
         }
         String uri = request.uri();
@@ -104,7 +103,7 @@ final class VerificationFastPath {
         if (length < 0 || !authenticator.authenticate(headers, request.remoteAddress())) {
             return null;
         }
-        FastPathResponse fastPathResponse = new FastPathResponse(problems, response, request.uri(), true);
+        FastPathResponse fastPathResponse = new FastPathResponse(problems, request, response, request.uri(), true);
         return BodyCollector.of(request, length)
                 .flatMap((body) -> fastPathResponse.write(endpoint.apply(body)))
                 .onErrorResume(fastPathResponse::reject);
@@ -126,7 +125,7 @@ final class VerificationFastPath {
                 query.scopes(),
                 values(headers, Known.SCOPE),
                 query.limitStatuses());
-        FastPathResponse fastPathResponse = new FastPathResponse(problems, response, FORWARD_AUTH, false);
+        FastPathResponse fastPathResponse = new FastPathResponse(problems, request, response, FORWARD_AUTH, false);
         try {
             ClientAddress endClient = authenticator.endClient(headers, request.remoteAddress());
             return fastPathResponse

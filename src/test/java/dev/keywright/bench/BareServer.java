@@ -3,6 +3,7 @@ package dev.keywright.bench;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,8 +23,10 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.reactive.config.EnableWebFlux;
 import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
 import reactor.core.publisher.Mono;
+import reactor.netty.http.Http11SslContextSpec;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.http.server.HttpServerResponse;
+import reactor.netty.tcp.SslProvider;
 
 /** The baseline of the measurements: the same responses without any work, from Reactor Netty alone and from WebFlux without security. */
 public final class BareServer {
@@ -33,7 +36,10 @@ public final class BareServer {
 
     private BareServer() {}
 
-    /** Arguments: {@code <netty or webflux> <port> <file with the response of verify> <file with that of forward-auth>}. A file has header lines, an empty line and the body. */
+    /**
+     * Arguments: {@code <netty or webflux> <port> <file with the response of verify> <file with that of forward-auth>}, and for TLS
+     * {@code <certificate> <private key>}. A file with a response has header lines, an empty line and the body.
+     */
     public static void main(String[] args) throws IOException {
         Response verify = Response.read(Path.of(args[2]));
         Response forwardAuth = Response.read(Path.of(args[3]));
@@ -42,6 +48,11 @@ public final class BareServer {
                 ? server.handle((request, response) ->
                         (request.uri().startsWith("/v1/keys") ? verify : forwardAuth).bare(response))
                 : server.handle(new ReactorHttpHandlerAdapter(webFlux(verify, forwardAuth)));
+        if (args.length > 4) {
+            SslProvider.GenericSslContextSpec<?> tls =
+                    Http11SslContextSpec.forServer(new File(args[4]), new File(args[5]));
+            server = server.secure((security) -> security.sslContext(tls));
+        }
         server.bindNow().onDispose().block();
     }
 

@@ -22,10 +22,12 @@ final class BenchServer {
 
     private final Process process;
     private final int port;
+    private final String scheme;
 
-    private BenchServer(Process process, int port) {
+    private BenchServer(Process process, int port, String scheme) {
         this.process = process;
         this.port = port;
+        this.scheme = scheme;
     }
 
     static BenchServer start(String java, String classPath, int port, Path log, List<String> mainAndArguments)
@@ -39,7 +41,7 @@ final class BenchServer {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
-        BenchServer server = new BenchServer(process, port);
+        BenchServer server = new BenchServer(process, port, "http");
         server.awaitPort(log);
         return server;
     }
@@ -61,6 +63,15 @@ final class BenchServer {
 
     int port() {
         return port;
+    }
+
+    /** The same server, whose clients use TLS. */
+    BenchServer overTls() {
+        return new BenchServer(process, port, "https");
+    }
+
+    String baseUri() {
+        return scheme + "://127.0.0.1:" + port;
     }
 
     /** User and system time since the start of the process, in seconds. */

@@ -1,6 +1,7 @@
 package dev.keywright.bench;
 
 import dev.keywright.support.SeededKeys;
+import dev.keywright.support.http.SelfSignedCertificate;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -36,6 +37,9 @@ public final class VerifyBench {
     /** Seconds of a measurement that includes the deferred writes. */
     private static final int WRITTEN_WINDOW = 20;
 
+    private static final String VERIFY_RESPONSE = "verify.response";
+    private static final String FORWARD_AUTH_RESPONSE = "forward-auth.response";
+
     private static final List<String> ENDPOINTS = List.of("verify", "introspect", "forward-auth");
 
     /** Headers that every server adds on its own. */
@@ -59,7 +63,7 @@ public final class VerifyBench {
         this.script = Wrk.scriptIn(folder);
     }
 
-    /** Arguments: {@code <folder> <java> <full, short, soak or profile> <seconds of the soak test or the profile>}. */
+    /** Arguments: {@code <folder> <java> <full, short, tls, soak or profile> <seconds of the soak test or the profile>}. */
     public static void main(String[] args) throws Exception {
         Path folder = Files.createTempDirectory(Path.of(args[0]).toAbsolutePath(), "verify");
         VerifyBench bench = new VerifyBench(folder, args[1], !args[2].equals("full"));
@@ -67,6 +71,7 @@ public final class VerifyBench {
             switch (args[2]) {
                 case "soak" -> bench.soak(Integer.parseInt(args[3]));
                 case "profile" -> bench.profile(Integer.parseInt(args[3]));
+                case "tls" -> bench.measureTls();
                 default -> bench.measure();
             }
         } finally {
@@ -93,6 +98,41 @@ public final class VerifyBench {
             written.put("10,000", load("verify", "few", few, "keys.txt", false));
             written.put("1,000,000", load("verify", "many", many, "keys.txt", false));
         }
+        run();
+        if (!isShort) {
+            printWithWriting(written);
+        }
+    }
+
+    /** Measures both servers with TLS of their own, beside the bare one without. */
+    private void measureTls() throws Exception {
+        SelfSignedCertificate certificate = SelfSignedCertificate.in(folder);
+        String chain = certificate.chain().toString();
+        String key = certificate.key().toString();
+        Path few = seeded("few", FEW);
+        Path encrypted = folder.resolve("few-tls");
+        copy(few, encrypted);
+        keywright("few", few, 200_000);
+        bare(few);
+        bare("netty-tls", "netty", List.of(chain, key));
+        keywright(
+                "few-tls",
+                encrypted,
+                200_000,
+                List.of("--server.ssl.certificate=" + chain, "--server.ssl.certificate-private-key=" + key));
+        for (String name : List.of("netty-tls", "few-tls")) {
+            servers.computeIfPresent(name, (of, server) -> server.overTls());
+        }
+        for (String endpoint : List.of("verify", "forward-auth")) {
+            add("bare Netty", endpoint, "netty", few, "keys.txt", false);
+            add("hot, 10,000 keys", endpoint, "few", few, "keys.txt", false);
+            add("bare Netty, TLS", endpoint, "netty-tls", few, "keys.txt", false);
+            add("hot, 10,000 keys, TLS", endpoint, "few-tls", encrypted, "keys.txt", false);
+        }
+        run();
+    }
+
+    private void run() throws Exception {
         for (Row row : rows) {
             double cpu = row.load().warmUp();
             System.err.printf(Locale.ROOT, "warm: %s, %s, %.1f µs%n", row.name(), row.endpoint(), cpu);
@@ -103,9 +143,6 @@ public final class VerifyBench {
             }
         }
         print();
-        if (!isShort) {
-            printWithWriting(written);
-        }
     }
 
     /** Prints the cost of a request including the deferred writes: usage counts and last use. */
@@ -199,8 +236,12 @@ public final class VerifyBench {
     }
 
     private void keywright(String name, Path data, int known) throws Exception {
+        keywright(name, data, known, List.of());
+    }
+
+    private void keywright(String name, Path data, int known, List<String> settings) throws Exception {
         int port = nextPort++;
-        servers.put(name, KeywrightServer.start(java, port, data, folder.resolve(name + ".log"), known));
+        servers.put(name, KeywrightServer.start(java, port, data, folder.resolve(name + ".log"), known, settings));
     }
 
     private BenchServer start(String name, int port, List<String> mainAndArguments) throws Exception {
@@ -220,17 +261,22 @@ public final class VerifyBench {
         HttpRequest.Builder forwardAuth = call("/v1/forward-auth")
                 .header("X-Keywright-Service-Key", serviceKey(data))
                 .header("X-API-Key", plain);
-        String verified = keep("verify.answer", verify);
-        String forwarded = keep("forward-auth.answer", forwardAuth);
-        for (String kind : List.of("netty", "webflux")) {
-            int port = nextPort++;
-            servers.put(
-                    kind,
-                    start(
-                            kind,
-                            port,
-                            List.of(BareServer.class.getName(), kind, Integer.toString(port), verified, forwarded)));
-        }
+        keep(VERIFY_RESPONSE, verify);
+        keep(FORWARD_AUTH_RESPONSE, forwardAuth);
+        bare("netty", "netty", List.of());
+        bare("webflux", "webflux", List.of());
+    }
+
+    private void bare(String name, String kind, List<String> tls) throws Exception {
+        int port = nextPort++;
+        List<String> arguments = new ArrayList<>(List.of(
+                BareServer.class.getName(),
+                kind,
+                Integer.toString(port),
+                folder.resolve(VERIFY_RESPONSE).toString(),
+                folder.resolve(FORWARD_AUTH_RESPONSE).toString()));
+        arguments.addAll(tls);
+        servers.put(name, start(name, port, arguments));
     }
 
     private HttpRequest.Builder call(String path) {
@@ -238,7 +284,7 @@ public final class VerifyBench {
                 "http://127.0.0.1:" + Objects.requireNonNull(servers.get("few")).port() + path));
     }
 
-    private String keep(String name, HttpRequest.Builder call) throws Exception {
+    private void keep(String name, HttpRequest.Builder call) throws Exception {
         HttpResponse<String> response = HttpClient.newHttpClient()
                 .send(call.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
         if (response.statusCode() != 200) {
@@ -248,8 +294,7 @@ public final class VerifyBench {
                 .filter((header) -> !STANDARD_HEADERS.contains(header.getKey()))
                 .map((header) -> header.getKey() + ":" + String.join(", ", header.getValue()) + "\n")
                 .collect(Collectors.joining());
-        return Files.writeString(folder.resolve(name), headers + "\n" + response.body())
-                .toString();
+        Files.writeString(folder.resolve(name), headers + "\n" + response.body());
     }
 
     private void print() {
@@ -264,7 +309,7 @@ public final class VerifyBench {
                     Objects.requireNonNull(bare.get(row.endpoint().equals("introspect") ? "verify" : row.endpoint()));
             System.out.printf(
                     Locale.ROOT,
-                    "| %-20s | %-12s | %7.0f | %6.0f | %7.0f | %6.1f | %5.2f |%n",
+                    "| %-21s | %-12s | %7.0f | %6.0f | %7.0f | %6.1f | %5.2f |%n",
                     row.name(),
                     row.endpoint(),
                     median(row.results().stream().map(Wrk.Result::perSecond).toList()),

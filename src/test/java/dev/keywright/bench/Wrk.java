@@ -78,7 +78,7 @@ final class Wrk {
                         "30s",
                         "-s",
                         script.toString(),
-                        "http://127.0.0.1:" + server.port(),
+                        server.baseUri(),
                         "--",
                         endpoint,
                         keys.toString(),

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 
 /** Sends raw bytes, and returns the response until the server closes the connection. */
 public final class RawHttp {
@@ -22,16 +23,31 @@ public final class RawHttp {
         return send(port, request.getBytes(StandardCharsets.ISO_8859_1), true);
     }
 
-    private static String send(int port, byte[] request, boolean isAll) {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(TIMEOUT_MILLIS);
-            socket.getOutputStream().write(request);
-            if (isAll) {
-                socket.shutdownOutput();
-            }
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+    /** Like the other methods, over TLS with the certificate of the server. */
+    public static String sendOverTls(int port, SelfSignedCertificate certificate, byte[] request)
+            throws GeneralSecurityException {
+        try (Socket socket =
+                certificate.trust().getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port)) {
+            return send(socket, request, false);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+    }
+
+    private static String send(int port, byte[] request, boolean isAll) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return send(socket, request, isAll);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static String send(Socket socket, byte[] request, boolean isAll) throws IOException {
+        socket.setSoTimeout(TIMEOUT_MILLIS);
+        socket.getOutputStream().write(request);
+        if (isAll) {
+            socket.shutdownOutput();
+        }
+        return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
     }
 }

@@ -102,7 +102,7 @@ public final class SelfSignedCertificate {
     }
 
     /** A client context that trusts only this certificate. */
-    SSLContext trust() throws GeneralSecurityException, IOException {
+    public SSLContext trust() throws GeneralSecurityException, IOException {
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(trusted());
         SSLContext context = SSLContext.getInstance("TLS");
