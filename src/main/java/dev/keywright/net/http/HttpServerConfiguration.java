@@ -3,10 +3,12 @@ package dev.keywright.net.http;
 import dev.keywright.problem.ProblemFactory;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.epoll.Epoll;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.client.ReactorResourceFactory;
 import reactor.netty.NettyPipeline;
 
 @Configuration(proxyBeanMethods = false)
@@ -18,6 +20,17 @@ class HttpServerConfiguration {
     @Bean
     ClientTimeouts clientTimeouts() {
         return new ClientTimeouts();
+    }
+
+    /** Replaces Spring Boot's, whose server runs on Reactor Netty's own event loops. */
+    @Bean
+    ReactorResourceFactory reactorResourceFactory() {
+        ReactorResourceFactory resources = new ReactorResourceFactory();
+        if (Epoll.isAvailable()) {
+            resources.setUseGlobalResources(false);
+            resources.setLoopResources(EpollEventLoops.shared());
+        }
+        return resources;
     }
 
     /** Placed directly behind the codec, before the server's own handlers. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keywright.support.ServiceTest;
 import dev.keywright.support.http.PersistentConnection;
 import dev.keywright.support.http.RawHttp;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
@@ -271,6 +272,21 @@ class MalformedRequestTest extends ServiceTest {
             String read = GOOD.replace("GET /", "GET /v1/keys/abcdefghijkl")
                     .replace("\r\n\r\n", "\r\nAuthorization: Bearer " + newToken() + "\r\n\r\n");
             assertThat(RawHttp.sendAndEnd(port, read)).startsWith("HTTP/1.1 404 ");
+        }
+
+        /** The first response exceeds the socket buffers, so the server notices the end of the input before the second. */
+        @Test
+        void whenClientStopsSendingThenLargeResponsesAreComplete() throws IOException {
+            String request = PersistentConnection.get("/swagger-ui/swagger-ui-bundle.js");
+            try (PersistentConnection connection = new PersistentConnection(port)) {
+                connection.send(request + request);
+                connection.endOutput();
+
+                String first = connection.read().body();
+                assertThat(first).hasSizeGreaterThan(1024 * 1024);
+                assertThat(connection.read().body()).isEqualTo(first);
+                assertThat(connection.isClosedWithoutMore()).isTrue();
+            }
         }
 
         /** A reset would be an exception here. */
