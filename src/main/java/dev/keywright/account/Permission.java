@@ -10,7 +10,7 @@ public enum Permission {
     VERIFY("keywright:verify"),
     /** Read the account's keys and the keys that it created for other accounts. */
     KEYS_READ("keywright:keys:read"),
-    /** Create, change and revoke these keys. */
+    /** Create, change, revoke and delete these keys, and reveal those of the account. */
     KEYS_WRITE("keywright:keys:write"),
     /** Read the audit log. */
     AUDIT_READ("keywright:audit:read"),

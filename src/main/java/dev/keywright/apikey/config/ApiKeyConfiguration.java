@@ -85,7 +85,7 @@ class ApiKeyConfiguration {
             Gauge.builder("keywright.cached.keys", keys, KeyLookup::size)
                     .description("Keys in the key cache")
                     .register(registry);
-            FunctionCounter.builder("keywright.cached.keys.reads", keys, KeyLookup::reads)
+            FunctionCounter.builder("keywright.cached.keys.misses", keys, KeyLookup::reads)
                     .description("Database reads after misses of the key cache")
                     .register(registry);
         };
