@@ -44,7 +44,7 @@ class StartupFailureIT {
     }
 
     private String[] arguments() {
-        return new String[] {"--server.port=0", "--keywright.data=" + data, "--keywright.sqlite.busy-timeout=200ms"};
+        return new String[] {"--server.port=0", "--keywright.data=" + data};
     }
 
     private AbstractStringAssert<?> assertRejected(CapturedOutput output) {
