@@ -30,18 +30,19 @@ export function retrying(settings: RetrySettings, total = Number.POSITIVE_INFINI
 
   return async (input, init = {}) => {
     const deadline = performance.now() + total;
+    const isRepeatable = canRepeat(input, init);
     for (let number = 1; ; number++) {
       let delay: number | undefined;
       try {
         const response = await attempt(input, init, deadline - performance.now());
-        delay = number < maxAttempts ? delayAfter(response, init, number) : undefined;
+        delay = number < maxAttempts ? delayAfter(response, isRepeatable, number) : undefined;
         if (delay === undefined || exceedsDeadline(delay, deadline)) {
           return response;
         }
         await response.body?.cancel();
       } catch (failure) {
         delay = jitter(number);
-        if (number >= maxAttempts || init.signal?.aborted || !isRepeatable(input, init) || exceedsDeadline(delay, deadline)) {
+        if (number >= maxAttempts || init.signal?.aborted || !isRepeatable || exceedsDeadline(delay, deadline)) {
           throw failure;
         }
       }
@@ -50,11 +51,11 @@ export function retrying(settings: RetrySettings, total = Number.POSITIVE_INFINI
   };
 
   /** The delay in milliseconds; undefined if the request should not be retried, or if the service asks for a longer delay than allowed. */
-  function delayAfter(response: Response, init: RequestInit, number: number): number | undefined {
+  function delayAfter(response: Response, isRepeatable: boolean, number: number): number | undefined {
     const requested = retryAfter(response);
     // A 409 with Retry-After means that the first attempt is still in progress.
     const isBusy = response.status === 429 || ((response.status === 409 || response.status >= 500) && requested !== undefined);
-    const isRetryable = isBusy || (response.status >= 500 && isRepeatable(response.url, init));
+    const isRetryable = isBusy || (response.status >= 500 && isRepeatable);
     const min = (requested ?? 0) * 1000;
     return isRetryable && min <= maxRetryDelay ? min + jitter(number) : undefined;
   }
@@ -68,13 +69,20 @@ function exceedsDeadline(delay: number, deadline: number): boolean {
   return performance.now() + delay >= deadline;
 }
 
-/** Whether the request can be repeated safely. Creations have an idempotency key. A repeated verification may count twice. */
-function isRepeatable(input: RequestInfo | URL, init: RequestInit): boolean {
+/**
+ * Whether the request can be repeated safely when its outcome is unknown. Creations have an idempotency key. A repeated verification may count twice.
+ * A deletion or a request with `If-Match` that succeeded would be reported as failed if it was repeated: the target is gone, or its version has changed.
+ */
+function canRepeat(input: RequestInfo | URL, init: RequestInit): boolean {
   const method = init.method ?? 'GET';
+  const headers = new Headers(init.headers);
   const url = input instanceof Request ? input.url : String(input);
+  if (method === 'DELETE' || headers.has('If-Match')) {
+    return false;
+  }
   return (
     method !== 'POST' ||
-    new Headers(init.headers).has('Idempotency-Key') ||
-    /\/v1\/(keys\/(verify|[^/]+\/(suspend|resume))|introspect)$/.test(url)
+    headers.has('Idempotency-Key') ||
+    /\/v1\/(keys\/(verify|[^/]+\/(suspend|resume|revoke))|introspect)$/.test(url)
   );
 }

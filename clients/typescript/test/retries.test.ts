@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, suite, test } from 'node:test';
-import { Keywright, type UnavailableError } from '../src/index.js';
+import { KeysApi, Keywright, type UnavailableError } from '../src/index.js';
 
 const KEY = {
   key: 'kw_a', id: 'a', owner: 'o', prefix: 'kw', scopes: [], state: 'ACTIVE', createdAt: '2026-01-01T00:00:00Z',
@@ -81,11 +81,45 @@ suite('a request', () => {
     });
   }
 
-  test('is not retried if it is not idempotent', async () => {
-    responses = [respond(502)];
+  for (const operation of ['suspend', 'resume', 'revoke'] as const) {
+    test(`is retried if it is repeatable: ${operation}`, async () => {
+      responses = [connectionError, respond(502), respond(200, {}, KEY)];
 
-    await assert.rejects(keywright.keys.reveal('a'), { name: 'UnavailableError' });
-    assert.equal(requests.length, 1);
+      assert.equal((await keywright.keys[operation]('a')).id, 'a');
+      assert.equal(requests.length, 3);
+    });
+  }
+
+  const notRepeatable: Record<string, () => Promise<unknown>> = {
+    reveal: () => keywright.keys.reveal('a'),
+    delete: () => keywright.keys.delete('a'),
+    endSession: () => keywright.accounts.endSession('a'),
+  };
+  for (const [operation, send] of Object.entries(notRepeatable)) {
+    for (const [outcome, response] of Object.entries({ 'a lost response': connectionError, 'status 502': respond(502) })) {
+      test(`is not retried after ${outcome} if it is not repeatable: ${operation}`, async () => {
+        responses = [response];
+
+        await assert.rejects(send(), { name: 'UnavailableError' });
+        assert.equal(requests.length, 1);
+      });
+    }
+  }
+
+  test('is not retried if it depends on the version of the key', async () => {
+    responses = [connectionError];
+
+    const api = new KeysApi(keywright.configuration);
+    await assert.rejects(api.updateKey({ id: 'a', ifMatch: '"1"', keyChanges: { name: 'b' } }));
+    await assert.rejects(api.revokeKey({ id: 'a', ifMatch: '"1"' }));
+    assert.equal(requests.length, 2);
+  });
+
+  test('is retried if the service asks for it, even if it is not repeatable', async () => {
+    responses = [respond(503, { 'Retry-After': '0' }), () => new Response(null, { status: 204 })];
+
+    await keywright.keys.delete('a');
+    assert.equal(requests.length, 2);
   });
 
   test('is not retried if it is rejected', async () => {
