@@ -30,7 +30,7 @@ export function span(seconds) {
 export const number = (value) => value.toLocaleString();
 
 /** The message of an error, with the time to wait. */
-export function failure(error) {
+export function errorMessage(error) {
   return Number.isFinite(error.retryAfter) ? `${error.message} Retry in ${span(error.retryAfter)}.` : error.message;
 }
 

@@ -1,6 +1,6 @@
 // Parts that several pages share.
 import { html, nothing } from '../html.js';
-import { ago, failure, time } from '../text.js';
+import { ago, errorMessage, time } from '../text.js';
 
 /** A relative time with the exact time as tooltip, or a placeholder without a time. */
 export const when = (instant, none = '–') =>
@@ -20,7 +20,7 @@ export async function attempt(frame, state, action) {
   try {
     await action();
   } catch (error) {
-    state.error = failure(error);
+    state.error = errorMessage(error);
   }
   state.isBusy = false;
   frame.update();
@@ -42,7 +42,7 @@ export function paged(frame, load) {
       const { items, next } = await page;
       result = { items: isFirst ? items : [...list.items, ...items], next, error: null };
     } catch (error) {
-      result = { error: failure(error) };
+      result = { error: errorMessage(error) };
     }
     if (pending === page) {
       pending = null;
