@@ -54,13 +54,23 @@ final class HttpProtocolHandler extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        if (closer.isLingering() && message instanceof LastHttpContent && !mayReceiveRequest()) {
-            close(context);
-        }
-        if (ignoresInput || !isValid(context, message)) {
+        if (ignoresInput) {
+            ignore(context, message);
+        } else if (!isValid(context, message)) {
             ReferenceCountUtil.release(message);
         } else {
             context.fireChannelRead(message);
+        }
+    }
+
+    private void ignore(ChannelHandlerContext context, Object message) {
+        ReferenceCountUtil.release(message);
+        HttpExchange httpExchange = receiving();
+        if (httpExchange != null && message instanceof LastHttpContent) {
+            httpExchange.receiveEnd();
+            if (closer.isLingering() && !mayReceiveRequest()) {
+                close(context);
+            }
         }
     }
 
@@ -274,17 +284,20 @@ final class HttpProtocolHandler extends ChannelDuplexHandler {
         }
     }
 
+    /** Called by the server, which closes the connection as soon as it has sent the last response. */
     @Override
     public void close(ChannelHandlerContext context, ChannelPromise promise) {
-        HttpExchange receiving = receiving();
-        boolean mayStillSend =
-                receiving == null ? discardsOutput && mayReceiveRequest() : discardsOutput || receiving.isAnswered();
-        if (!closer.isLingering() && mayStillSend && !isInputShut) {
+        if (isInputShut || !(closer.isLingering() || mayStillSend())) {
+            ChannelFuture unused = context.close(promise);
+        } else {
             linger(context);
             ChannelFuture unused = context.channel().closeFuture().addListener((closed) -> promise.trySuccess());
-        } else {
-            ChannelFuture unused = context.close(promise);
         }
+    }
+
+    private boolean mayStillSend() {
+        HttpExchange receiving = receiving();
+        return receiving == null ? discardsOutput && mayReceiveRequest() : discardsOutput || receiving.isAnswered();
     }
 
     /** With half-closed connections allowed, a reset does not close the connection on every transport. */

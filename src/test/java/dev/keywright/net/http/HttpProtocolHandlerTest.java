@@ -11,7 +11,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -72,18 +71,20 @@ class HttpProtocolHandlerTest {
     }
 
     private void respond(int status) {
-        FullHttpResponse response = new DefaultFullHttpResponse(
-                HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), Unpooled.EMPTY_BUFFER);
+        connection.writeOutbound(response(HttpResponseStatus.valueOf(status)));
+    }
+
+    private static FullHttpResponse response(HttpResponseStatus status) {
+        FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.EMPTY_BUFFER);
         response.headers().set(HttpHeaderNames.CONTENT_TYPE, "text/plain").setInt(HttpHeaderNames.CONTENT_LENGTH, 0);
-        connection.writeOutbound(response);
+        return response;
     }
 
     private void respondLast() {
         FullHttpResponse response =
                 new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.NO_CONTENT, Unpooled.EMPTY_BUFFER);
         response.headers().set(HttpHeaderNames.CONNECTION, "close");
-        ChannelPromise sent = connection.newPromise().addListener(ChannelFutureListener.CLOSE);
-        ChannelFuture unused = connection.writeAndFlush(response, sent);
+        ChannelFuture unused = connection.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
     }
 
     private void respondWithoutBody(int status) {
@@ -229,6 +230,25 @@ class HttpProtocolHandlerTest {
         assertThat(arrived()).containsExactly("/a");
         assertThat(connection.isOpen()).isTrue();
         shutdownInput();
+        assertThat(connection.isOpen()).isFalse();
+    }
+
+    @Test
+    void whenServerClosesBeforeBodyOfLastRequestThenBodyIsRead() {
+        send("POST /v1/a HTTP/1.0\r\nContent-Length: 2\r\n\r\n");
+        respondLast();
+        assertThat(connection.isOpen()).isTrue();
+        send("{}");
+        assertThat(connection.isOpen()).isFalse();
+    }
+
+    @Test
+    void whenBodyOfLastRequestArrivesBeforeResponseIsSentThenClosed() {
+        send("POST /v1/a HTTP/1.0\r\nContent-Length: 2\r\n\r\n");
+        ChannelFuture unused = connection.write(response(HttpResponseStatus.OK));
+        send("{}");
+        assertThat(connection.isOpen()).isTrue();
+        connection.flush();
         assertThat(connection.isOpen()).isFalse();
     }
 
