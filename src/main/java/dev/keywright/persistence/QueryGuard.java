@@ -20,7 +20,7 @@ public final class QueryGuard {
     /** Far longer than a healthy database takes for a few rows, and equal to the default of SQLite's busy timeout. */
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
 
-    /** A waiting request takes some 10 KB: 50 MB in total. */
+    /** A waiting request takes some 10 KB: 50 MB for each guard. */
     private static final int MAX = 5_000;
 
     private final Duration timeout;
@@ -49,7 +49,7 @@ public final class QueryGuard {
     }
 
     /** A guard with a shorter timeout, for callers to whom an older result is useless. */
-    public QueryGuard withTimeoutAtMost(Duration maxTimeout) {
+    public QueryGuard cappedAt(Duration maxTimeout) {
         return new QueryGuard(maxTimeout.compareTo(timeout) < 0 ? maxTimeout : timeout, max, timer);
     }
 

@@ -15,9 +15,10 @@ import java.util.regex.Pattern;
 public record Quota(int permits, Duration period) {
 
     public static final int MAX_PERMITS = 1_000_000;
+    public static final Duration MIN_PERIOD = Duration.ofSeconds(1);
     public static final Duration MAX_PERIOD = Duration.ofDays(366);
 
-    public static final Quota OFF = new Quota(0, Duration.ofSeconds(1));
+    public static final Quota OFF = new Quota(0, MIN_PERIOD);
 
     private static final Pattern FORM = Pattern.compile("([1-9][0-9]{0,6})/([1-9][0-9]{0,7})([smhd])");
 
@@ -26,8 +27,8 @@ public record Quota(int permits, Duration period) {
             throw new IllegalArgumentException("a quota must allow 1 to " + MAX_PERMITS + ", not " + permits);
         }
         if (!isPeriod(period)) {
-            throw new IllegalArgumentException(
-                    "the period of a quota must be 1 s to " + MAX_PERIOD.toDays() + " d, not " + period);
+            throw new IllegalArgumentException("the period of a quota must be " + MIN_PERIOD.toSeconds() + " s to "
+                    + MAX_PERIOD.toDays() + " d, not " + period);
         }
     }
 
@@ -51,7 +52,7 @@ public record Quota(int permits, Duration period) {
 
     /** Whether a quota can have this period: 1 second to 366 days. */
     public static boolean isPeriod(Duration time) {
-        return time.compareTo(Duration.ofSeconds(1)) >= 0 && time.compareTo(MAX_PERIOD) <= 0;
+        return time.compareTo(MIN_PERIOD) >= 0 && time.compareTo(MAX_PERIOD) <= 0;
     }
 
     public boolean isOff() {

@@ -17,11 +17,9 @@ import reactor.core.publisher.Mono;
  * rejected with an {@code ApiException} that names the missing permission.
  *
  * @param rule whether a caller has access
- * @param userError the error of a user without access
  * @param serviceKeyError the error of a service key without access
  */
-record CallerAuthorizationManager(
-        Predicate<Caller> rule, Supplier<ApiException> userError, Supplier<ApiException> serviceKeyError)
+record CallerAuthorizationManager(Predicate<Caller> rule, Supplier<ApiException> serviceKeyError)
         implements ReactiveAuthorizationManager<AuthorizationContext> {
 
     private static final AuthorizationResult GRANTED = new AuthorizationDecision(true);
@@ -29,20 +27,18 @@ record CallerAuthorizationManager(
 
     /** Requires a user; rejects service keys with their own error. */
     static CallerAuthorizationManager user() {
-        return new CallerAuthorizationManager(
-                Caller::isUser, ApiException::notAllowed, ApiException::notForServiceKeys);
+        return new CallerAuthorizationManager(Caller::isUser, ApiException::notForServiceKeys);
     }
 
-    /** Requires a token, on a path without service keys; a service key is an invalid token there. */
-    static CallerAuthorizationManager token() {
-        return new CallerAuthorizationManager(Caller::isUser, ApiException::notAllowed, ApiException::invalidToken);
+    /** Requires a user; rejects service keys as invalid tokens, for clients that do not know service keys. */
+    static CallerAuthorizationManager userElseInvalidToken() {
+        return new CallerAuthorizationManager(Caller::isUser, ApiException::invalidToken);
     }
 
     /** Requires a permission of a service key, or an operator. */
     static CallerAuthorizationManager operatorOr(Permission permission) {
         return new CallerAuthorizationManager(
                 (caller) -> caller.has(caller.isUser() ? Permission.ADMIN : permission),
-                ApiException::notAllowed,
                 () -> ApiException.insufficientScope(permission.scope().value()));
     }
 
@@ -50,7 +46,6 @@ record CallerAuthorizationManager(
     static CallerAuthorizationManager permission(Permission permission) {
         return new CallerAuthorizationManager(
                 (caller) -> caller.has(permission),
-                ApiException::notAllowed,
                 () -> ApiException.insufficientScope(permission.scope().value()));
     }
 
@@ -67,6 +62,6 @@ record CallerAuthorizationManager(
         if (rule.test(caller)) {
             return GRANTED;
         }
-        throw caller.isUser() ? userError.get() : serviceKeyError.get();
+        throw caller.isUser() ? ApiException.notAllowed() : serviceKeyError.get();
     }
 }

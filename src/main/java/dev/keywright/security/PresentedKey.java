@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * The key of a request.
+ * The caller whom the key of a request identifies.
  *
  * @param caller the caller; null if the key is not valid
  */

@@ -115,11 +115,11 @@ public class SecurityConfiguration {
             RateLimitProperties limits,
             AccountProperties accounts) {
         boolean isOpen = accounts.registration() == Registration.OPEN;
-        String[] simple = isOpen ? new String[] {"/login", "/register"} : new String[] {"/login"};
-        String[] creating = isOpen ? new String[] {"/v1/sessions", "/v1/accounts"} : new String[] {"/v1/sessions"};
+        String[] simplePaths = isOpen ? new String[] {"/login", "/register"} : new String[] {"/login"};
+        String[] v1PostPaths = isOpen ? new String[] {"/v1/sessions", "/v1/accounts"} : new String[] {"/v1/sessions"};
         http.securityMatcher(new OrServerWebExchangeMatcher(
-                pathMatchers(simple),
-                pathMatchers(HttpMethod.POST, creating),
+                pathMatchers(simplePaths),
+                pathMatchers(HttpMethod.POST, v1PostPaths),
                 pathMatchers(PUBLIC_FILES),
                 pathMatchers(HEALTH)));
         http.authorizeExchange((exchanges) -> exchanges.anyExchange().permitAll());
@@ -153,7 +153,7 @@ public class SecurityConfiguration {
                 .build();
     }
 
-    /** All other endpoints. */
+    /** All requests that no other chain has matched. */
     @Bean
     @Order(3)
     SecurityWebFilterChain protectedChain(
@@ -186,11 +186,11 @@ public class SecurityConfiguration {
 
     /**
      * Unknown paths are permitted and result in 404. Under {@code /v1} they require authentication, and under {@code
-     * /actuator} the permission {@link Permission#ADMIN}.
+     * /actuator} the permission {@link Permission#ADMIN}. A registration arrives here only if {@code publicChain} does not allow it.
      */
     private static void authorize(ServerHttpSecurity.AuthorizeExchangeSpec paths) {
         paths.pathMatchers("/generate-key", "/list-keys", "/revoke-key")
-                .access(CallerAuthorizationManager.token())
+                .access(CallerAuthorizationManager.userElseInvalidToken())
                 .pathMatchers("/v1/account", "/v1/account/**", "/v1/logout")
                 .access(CallerAuthorizationManager.user())
                 .pathMatchers(HttpMethod.POST, VerifyKeyApi.PATH_VERIFY_KEY, IntrospectKeyApi.PATH_INTROSPECT_KEY)

@@ -14,8 +14,8 @@ public final class KeyCacheInvalidator implements AuditLogListener {
 
     private final KeyLookup keys;
 
-    public KeyCacheInvalidator(KeyLookup known) {
-        this.keys = known;
+    public KeyCacheInvalidator(KeyLookup keys) {
+        this.keys = keys;
     }
 
     @Override

@@ -47,7 +47,7 @@ public final class KeyLookup {
             BooleanSupplier isFresh) {
         this.keys = keys;
         this.digester = digester;
-        QueryGuard cappedGuard = queryGuard.withTimeoutAtMost(settings.maxStaleness());
+        QueryGuard cappedGuard = queryGuard.cappedAt(settings.maxStaleness());
         this.cache = new KeyCache(settings, Ticker.systemTicker(), isFresh, cappedGuard, this::load);
         this.importedKeys =
                 new ImportedKeyPresence(cappedGuard.limitWaiting(cappedGuard.withTimeout(keys.anyImported())), isFresh);

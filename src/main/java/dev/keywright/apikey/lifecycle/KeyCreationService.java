@@ -65,7 +65,7 @@ public final class KeyCreationService {
         if (!KeyAccessPolicy.canCreateFor(caller, order.owner())) {
             return Mono.error(KeyErrors.ownerNotAllowed());
         }
-        return quotas.rejectIfKnownExhausted(caller).then(Mono.defer(() -> createUnderLock(order)));
+        return quotas.countAttempt(caller).then(Mono.defer(() -> createUnderLock(order)));
     }
 
     private Mono<Result<CreatedKey>> createUnderLock(CreationOrder order) {
@@ -82,7 +82,7 @@ public final class KeyCreationService {
             return Mono.error(KeyErrors.ownerNotFound());
         }
         AuditEntry rejected = AuditEntry.rejected(order.caller().actor(), AuditedAction.KEY_CREATED, null);
-        return scopes.check(
+        return scopes.checkAndRecord(
                         rejected,
                         order.caller(),
                         false,

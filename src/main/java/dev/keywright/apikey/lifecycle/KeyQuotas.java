@@ -44,10 +44,10 @@ public final class KeyQuotas {
     }
 
     /**
-     * Errors with an {@link ExhaustedException} if the quota is exhausted, without locking the account's row; completes
-     * if a creation can succeed.
+     * Counts an attempt to create a key. After as many attempts as the quota allows keys, it errors with an {@link
+     * ExhaustedException} if the quota is exhausted. It does not lock the account's row, so it is cheap to reject repeated attempts.
      */
-    Mono<Void> rejectIfKnownExhausted(Caller caller) {
+    Mono<Void> countAttempt(Caller caller) {
         return of(caller)
                 .limiter()
                 .acquire(KeyCreator.of(caller).quotaSubject())

@@ -81,7 +81,7 @@ public final class KeyUpdater {
         }
         AuditEntry rejected = AuditEntry.rejected(
                 caller.actor(), AuditedAction.KEY_CHANGED, key.id().value());
-        return scopes.check(rejected, caller, key.material().isImported(), changes.addedScopes(key.terms()))
+        return scopes.checkAndRecord(rejected, caller, key.material().isImported(), changes.addedScopes(key.terms()))
                 .<Result<ApiKey>>map(Result.Failure::new)
                 .switchIfEmpty(Mono.defer(() -> store(caller, changed, changes)));
     }

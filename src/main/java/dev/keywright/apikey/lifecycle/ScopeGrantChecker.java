@@ -31,7 +31,7 @@ final class ScopeGrantChecker {
      *
      * @param imported whether the key was imported from another system
      */
-    Mono<ApiException> check(AuditEntry rejected, Caller caller, boolean imported, Collection<Scope> scopes) {
+    Mono<ApiException> checkAndRecord(AuditEntry rejected, Caller caller, boolean imported, Collection<Scope> scopes) {
         if (scopes.isEmpty()) {
             return Mono.empty();
         }

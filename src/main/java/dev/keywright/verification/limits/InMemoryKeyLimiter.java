@@ -54,7 +54,7 @@ public final class InMemoryKeyLimiter implements KeyLimiter, LeasedCredits, Audi
     @Override
     public Mono<SpendResult> spend(KeySnapshot key, int cost) {
         if (key.limits().isEmpty() && key.credits() == null) {
-            return Mono.just(SpendResult.NOTHING);
+            return Mono.just(SpendResult.NOTHING_TO_SPEND);
         }
         while (true) {
             SpendingState.Reference state = state(key.family());

@@ -26,7 +26,7 @@ public interface KeyLimiter {
      * @param exceededLimit the name of the exceeded limit, with several the one with the longest wait; else null
      * @param retryAfter the longest wait of the exceeded limits, or how long until enough credits for the cost are refilled; else null
      */
-    public record SpendResult(
+    record SpendResult(
             Verdict.Code code,
             List<Verdict.Remaining> limits,
             @Nullable Long credits,
@@ -34,6 +34,6 @@ public interface KeyLimiter {
             @Nullable Duration retryAfter) {
 
         /** The result for a key without limits and credits. */
-        static final SpendResult NOTHING = new SpendResult(Verdict.Code.VALID, List.of(), null, null, null);
+        static final SpendResult NOTHING_TO_SPEND = new SpendResult(Verdict.Code.VALID, List.of(), null, null, null);
     }
 }

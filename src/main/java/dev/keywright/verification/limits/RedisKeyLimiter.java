@@ -75,7 +75,7 @@ public final class RedisKeyLimiter implements KeyLimiter {
     /** Undoes the spending of limits if the credits are insufficient or unavailable. */
     private Mono<SpendResult> spendCredits(KeySnapshot key, WindowReply reply, int cost) {
         if (key.credits() == null) {
-            return Mono.just(of(key, reply, SpendResult.NOTHING));
+            return Mono.just(of(key, reply, SpendResult.NOTHING_TO_SPEND));
         }
         return credits.spend(key.withoutLimits(), cost)
                 .flatMap((spent) -> spent.code() == Verdict.Code.VALID

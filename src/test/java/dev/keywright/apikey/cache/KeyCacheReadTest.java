@@ -227,8 +227,7 @@ class KeyCacheReadTest extends KeyCacheFixture {
         /** A slower read would reflect an earlier state. */
         @Test
         void whenMaxStalenessIsShortThenReadTimesOutEarlier() {
-            KeyCache strict =
-                    cacheOf(10, queryGuard.withTimeoutAtMost(Duration.ofSeconds(1)), (keyFingerprint) -> Mono.never());
+            KeyCache strict = cacheOf(10, queryGuard.cappedAt(Duration.ofSeconds(1)), (keyFingerprint) -> Mono.never());
             StepVerifier.create(strict.read(text))
                     .then(() -> time.advanceTimeBy(Duration.ofSeconds(1)))
                     .verifyError(QueryTimeoutException.class);
