@@ -11,7 +11,6 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.util.concurrent.FastThreadLocalThread;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.NonBlocking;
@@ -28,13 +27,16 @@ final class EpollEventLoops implements LoopResources {
 
     private static final AtomicInteger THREADS = new AtomicInteger();
 
+    private static final LoopResources SHARED = new EpollEventLoops();
+
     private final EventLoopGroup loops = LoopResources.colocate(new MultiThreadIoEventLoopGroup(
-            DEFAULT_IO_WORKER_COUNT, threads(), withWorkaround(EpollIoHandler.newFactory())));
+            DEFAULT_IO_WORKER_COUNT, LoopThread::new, withWorkaround(EpollIoHandler.newFactory())));
 
     private EpollEventLoops() {}
 
+    /** Started by the first call. */
     static LoopResources shared() {
-        return Shared.INSTANCE;
+        return SHARED;
     }
 
     @Override
@@ -42,30 +44,16 @@ final class EpollEventLoops implements LoopResources {
         return loops;
     }
 
-    private static ThreadFactory threads() {
-        return (task) -> {
-            Thread thread = new LoopThread(task);
-            thread.setName("keywright-http-" + THREADS.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        };
-    }
-
     private static IoHandlerFactory withWorkaround(IoHandlerFactory epoll) {
         return (executor) -> new Handler(epoll.newHandler(executor));
-    }
-
-    /** Created when the first server starts. */
-    private static final class Shared {
-
-        private static final LoopResources INSTANCE = new EpollEventLoops();
     }
 
     /** Blocking calls are errors on these threads, as on Reactor Netty's own. */
     private static final class LoopThread extends FastThreadLocalThread implements NonBlocking {
 
         LoopThread(Runnable task) {
-            super(task);
+            super(task, "keywright-http-" + THREADS.incrementAndGet());
+            setDaemon(true);
         }
     }
 
