@@ -44,7 +44,6 @@ final class FastPathResponse {
     private final ProblemFactory problems;
     private final HttpServerRequest request;
     private final HttpServerResponse response;
-    private final String path;
     private final boolean supportsCors;
     private final String id = RequestId.next();
     private final HttpHeaders limits = new DefaultHttpHeaders();
@@ -59,19 +58,13 @@ final class FastPathResponse {
     }
 
     /**
-     * @param path the path of the request, without its query
      * @param supportsCors whether the endpoint supports CORS, so that the response varies by origin
      */
     FastPathResponse(
-            ProblemFactory problems,
-            HttpServerRequest request,
-            HttpServerResponse response,
-            String path,
-            boolean supportsCors) {
+            ProblemFactory problems, HttpServerRequest request, HttpServerResponse response, boolean supportsCors) {
         this.problems = problems;
         this.request = request;
         this.response = response;
-        this.path = path;
         this.supportsCors = supportsCors;
     }
 
@@ -101,11 +94,17 @@ final class FastPathResponse {
             response.status(HttpResponseStatus.INTERNAL_SERVER_ERROR);
             return Mono.empty();
         }
-        ProblemFactory.Response problem = problems.logged(failure, path, "[" + id + "] ");
+        ProblemFactory.Response problem = problems.logged(failure, path(), "[" + id + "] ");
         HttpResponseStatus status = HttpResponseStatus.valueOf(problem.status().value());
         HttpHeaders headers = begin(status, problem.headers().containsHeader("Cache-Control"));
         problem.headers().forEach(headers::set);
         return send(headers, problem.body()).onErrorComplete((writing) -> response.hasSentHeaders());
+    }
+
+    private String path() {
+        String uri = request.uri();
+        int query = uri.indexOf('?');
+        return query < 0 ? uri : uri.substring(0, query);
     }
 
     private HttpHeaders begin(HttpResponseStatus status, boolean hasCacheHeaders) {

@@ -103,7 +103,7 @@ final class VerificationFastPath {
         if (length < 0 || !authenticator.authenticate(headers, request.remoteAddress())) {
             return null;
         }
-        FastPathResponse fastPathResponse = new FastPathResponse(problems, request, response, request.uri(), true);
+        FastPathResponse fastPathResponse = new FastPathResponse(problems, request, response, true);
         return BodyCollector.of(request, length)
                 .flatMap((body) -> fastPathResponse.write(endpoint.apply(body)))
                 .onErrorResume(fastPathResponse::reject);
@@ -125,7 +125,7 @@ final class VerificationFastPath {
                 query.scopes(),
                 values(headers, Known.SCOPE),
                 query.limitStatuses());
-        FastPathResponse fastPathResponse = new FastPathResponse(problems, request, response, FORWARD_AUTH, false);
+        FastPathResponse fastPathResponse = new FastPathResponse(problems, request, response, false);
         try {
             ClientAddress endClient = authenticator.endClient(headers, request.remoteAddress());
             return fastPathResponse
