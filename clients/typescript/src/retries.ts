@@ -30,19 +30,18 @@ export function retrying(settings: RetrySettings, total = Number.POSITIVE_INFINI
 
   return async (input, init = {}) => {
     const deadline = performance.now() + total;
-    const isRepeatable = canRepeat(input, init);
     for (let number = 1; ; number++) {
       let delay: number | undefined;
       try {
         const response = await attempt(input, init, deadline - performance.now());
-        delay = number < maxAttempts ? delayAfter(response, isRepeatable, number) : undefined;
+        delay = number < maxAttempts ? delayAfter(response, input, init, number) : undefined;
         if (delay === undefined || exceedsDeadline(delay, deadline)) {
           return response;
         }
         await response.body?.cancel();
       } catch (failure) {
         delay = jitter(number);
-        if (number >= maxAttempts || init.signal?.aborted || !isRepeatable || exceedsDeadline(delay, deadline)) {
+        if (number >= maxAttempts || init.signal?.aborted || !canRepeat(input, init) || exceedsDeadline(delay, deadline)) {
           throw failure;
         }
       }
@@ -51,11 +50,11 @@ export function retrying(settings: RetrySettings, total = Number.POSITIVE_INFINI
   };
 
   /** The delay in milliseconds; undefined if the request should not be retried, or if the service asks for a longer delay than allowed. */
-  function delayAfter(response: Response, isRepeatable: boolean, number: number): number | undefined {
+  function delayAfter(response: Response, input: RequestInfo | URL, init: RequestInit, number: number): number | undefined {
     const requested = retryAfter(response);
     // A 409 with Retry-After means that the first attempt is still in progress.
     const isBusy = response.status === 429 || ((response.status === 409 || response.status >= 500) && requested !== undefined);
-    const isRetryable = isBusy || (response.status >= 500 && isRepeatable);
+    const isRetryable = isBusy || (response.status >= 500 && canRepeat(input, init));
     const min = (requested ?? 0) * 1000;
     return isRetryable && min <= maxRetryDelay ? min + jitter(number) : undefined;
   }
