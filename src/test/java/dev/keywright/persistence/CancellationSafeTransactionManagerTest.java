@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keywright.r2dbc.sqlite.SqliteConnectionFactory;
 import dev.keywright.r2dbc.sqlite.engine.SqliteConnectionOptions;
-import io.r2dbc.spi.Connection;
+import io.r2dbc.proxy.ProxyConnectionFactory;
+import io.r2dbc.proxy.core.MethodExecutionInfo;
+import io.r2dbc.proxy.listener.ProxyMethodExecutionListener;
 import io.r2dbc.spi.ConnectionFactory;
-import io.r2dbc.spi.ConnectionFactoryMetadata;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -16,7 +15,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.reactivestreams.Publisher;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.Disposable;
@@ -65,7 +63,7 @@ class CancellationSafeTransactionManagerTest {
     void whenCancelledWhileTransactionBeginsThenRolledBack() throws InterruptedException {
         Sinks.Empty<Void> cancellation = Sinks.empty();
         CountDownLatch begun = new CountDownLatch(1);
-        TransactionalOperator transaction = transaction(new InterceptedBegin(connections, () -> {
+        TransactionalOperator transaction = transaction(whenBegun(() -> {
             cancellation.tryEmitEmpty();
             begun.countDown();
         }));
@@ -108,32 +106,14 @@ class CancellationSafeTransactionManagerTest {
     }
 
     /** Calls the action when a transaction has begun, before the subscriber learns of it. */
-    private record InterceptedBegin(ConnectionFactory connections, Runnable action) implements ConnectionFactory {
-
-        @Override
-        public Publisher<? extends Connection> create() {
-            return Mono.from(connections.create()).map(this::intercept);
-        }
-
-        @Override
-        public ConnectionFactoryMetadata getMetadata() {
-            return connections.getMetadata();
-        }
-
-        private Connection intercept(Connection connection) {
-            return (Connection) Proxy.newProxyInstance(
-                    Connection.class.getClassLoader(),
-                    new Class<?>[] {Connection.class},
-                    (proxy, method, arguments) -> {
-                        try {
-                            Object result = method.invoke(connection, arguments);
-                            return method.getName().equals("beginTransaction")
-                                    ? Mono.from((Publisher<?>) result).doOnSuccess((begun) -> action.run())
-                                    : result;
-                        } catch (InvocationTargetException failure) {
-                            throw failure.getCause();
-                        }
-                    });
-        }
+    private ConnectionFactory whenBegun(Runnable action) {
+        return ProxyConnectionFactory.builder(connections)
+                .listener(new ProxyMethodExecutionListener() {
+                    @Override
+                    public void afterBeginTransactionOnConnection(MethodExecutionInfo execution) {
+                        action.run();
+                    }
+                })
+                .build();
     }
 }

@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 
 /** Sends raw bytes, and returns the response until the server closes the connection. */
 public final class RawHttp {
@@ -24,8 +23,7 @@ public final class RawHttp {
     }
 
     /** Like the other methods, over TLS with the certificate of the server. */
-    public static String sendOverTls(int port, SelfSignedCertificate certificate, byte[] request)
-            throws GeneralSecurityException {
+    public static String sendOverTls(int port, SelfSignedCertificate certificate, byte[] request) {
         try (Socket socket =
                 certificate.trust().getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port)) {
             return send(socket, request, false);

@@ -102,12 +102,16 @@ public final class SelfSignedCertificate {
     }
 
     /** A client context that trusts only this certificate. */
-    public SSLContext trust() throws GeneralSecurityException, IOException {
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(trusted());
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
-        return context;
+    public SSLContext trust() {
+        try {
+            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(trusted());
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, trust.getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException | IOException impossible) {
+            throw new IllegalStateException(impossible);
+        }
     }
 
     private KeyStore trusted() throws GeneralSecurityException, IOException {

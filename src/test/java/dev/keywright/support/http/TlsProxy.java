@@ -94,7 +94,7 @@ public final class TlsProxy implements AutoCloseable {
         return "https://127.0.0.1:" + port;
     }
 
-    public SSLContext trust() throws GeneralSecurityException, IOException {
+    public SSLContext trust() {
         return certificate.trust();
     }
 
