@@ -20,7 +20,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Scope;
 import org.springframework.transaction.ReactiveTransactionManager;
 
-/** The beans common to all stores. Spring Boot adds the {@code DatabaseClient} and the transactions. */
+/** The beans common to all stores. Spring Boot adds the {@code DatabaseClient} and the {@code TransactionalOperator}. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({
     StorageProperties.class,

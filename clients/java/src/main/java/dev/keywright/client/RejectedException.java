@@ -3,7 +3,7 @@ package dev.keywright.client;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The service rejected the request. Its {@link #code} tells whether another attempt can succeed. An invalid key is not an exception but a {@link Verdict}. */
+/** The service rejected the request. Its {@link #code} states whether another attempt can succeed. An invalid key is not an exception but a {@link Verdict}. */
 public sealed class RejectedException extends KeywrightException permits RateLimitedException {
 
     private static final long serialVersionUID = 1;
