@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public record ApiKey(
         KeyId id,
         AccountId owner,
-        KeyCreator creator,
+        Creator creator,
         KeyMaterial material,
         KeyTerms terms,
         LifecycleState state,
@@ -35,7 +35,7 @@ public record ApiKey(
 
     /** Creates the record of a new key. */
     public static ApiKey create(
-            KeyId id, AccountId owner, KeyCreator creator, KeyMaterial material, KeyTerms terms, Instant now) {
+            KeyId id, AccountId owner, Creator creator, KeyMaterial material, KeyTerms terms, Instant now) {
         return new ApiKey(id, owner, creator, material, terms, LifecycleState.ACTIVE, id, null, now, null, 1);
     }
 
@@ -71,7 +71,7 @@ public record ApiKey(
 
     /** Returns a successor of this key, with the same terms (except the expiry) and the same state. */
     public ApiKey successor(
-            KeyId newId, KeyCreator newCreator, KeyMaterial newMaterial, @Nullable Instant end, Instant now) {
+            KeyId newId, Creator newCreator, KeyMaterial newMaterial, @Nullable Instant end, Instant now) {
         KeyTerms renewed = terms.expiringAt(end);
         return new ApiKey(newId, owner, newCreator, newMaterial, renewed, state, family, null, now, null, 1);
     }

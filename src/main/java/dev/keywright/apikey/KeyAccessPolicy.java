@@ -105,12 +105,14 @@ public final class KeyAccessPolicy {
     public static Optional<Scope> findNotGrantable(
             Caller caller, AccountGrants account, boolean imported, Collection<Scope> scopes) {
         return scopes.stream()
-                .filter((scope) -> !canGrant(account, scope) || !mayGrant(caller, scope) || !canHave(imported, scope))
+                .filter((scope) -> !accountCanGrant(account, scope)
+                        || !callerCanGrant(caller, scope)
+                        || !keyCanHave(imported, scope))
                 .findFirst();
     }
 
     /** Returns whether the account may grant the scope. Only an operator may grant Keywright's own scopes. */
-    public static boolean canGrant(AccountGrants account, Scope scope) {
+    public static boolean accountCanGrant(AccountGrants account, Scope scope) {
         if (account.role() == Role.OPERATOR) {
             return true;
         }
@@ -119,7 +121,7 @@ public final class KeyAccessPolicy {
     }
 
     /** A service key needs full access to grant Keywright's own scopes, so that it cannot escalate its privileges. */
-    private static boolean mayGrant(Caller caller, Scope scope) {
+    private static boolean callerCanGrant(Caller caller, Scope scope) {
         return !scope.isKeywrightScope() || caller.isUser() || caller.has(Permission.ADMIN);
     }
 
@@ -127,7 +129,7 @@ public final class KeyAccessPolicy {
      * Returns whether the key can have the scope. The secret of an imported key is known outside Keywright, so the key
      * cannot have Keywright's own scopes.
      */
-    public static boolean canHave(boolean imported, Scope scope) {
+    public static boolean keyCanHave(boolean imported, Scope scope) {
         return !imported || !scope.isKeywrightScope();
     }
 }

@@ -21,8 +21,13 @@ public record KeyCreation(
         @Nullable IsoDuration lifetime) {
 
     /** Returns a request for a key with default terms. */
-    public static KeyCreation withDefaults(boolean recoverable) {
-        return new KeyCreation(null, null, recoverable, KeyTerms.DEFAULT, null);
+    public static KeyCreation withDefaults() {
+        return new KeyCreation(null, null, false, KeyTerms.DEFAULT, null);
+    }
+
+    /** Returns a request for a recoverable key with default terms. */
+    public static KeyCreation recoverableWithDefaults() {
+        return new KeyCreation(null, null, true, KeyTerms.DEFAULT, null);
     }
 
     /** Returns the terms of a key that is created now. */

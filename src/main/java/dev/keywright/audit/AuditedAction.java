@@ -6,20 +6,20 @@ import java.util.stream.Stream;
 /** The audited actions; {@code AuditEvent.action} in {@code api/openapi.yaml} lists the same. */
 public enum AuditedAction {
     ACCOUNT_REGISTERED("account.registered", AffectedKeys.NONE),
-    ACCOUNT_CHANGED("account.changed", AffectedKeys.ACCOUNT),
+    ACCOUNT_CHANGED("account.changed", AffectedKeys.ALL_OF_ACCOUNT),
     ACCOUNT_PASSWORD_CHANGED("account.password_changed", AffectedKeys.NONE),
-    ACCOUNT_DELETED("account.deleted", AffectedKeys.ACCOUNT),
+    ACCOUNT_DELETED("account.deleted", AffectedKeys.ALL_OF_ACCOUNT),
     SESSION_OPENED("session.opened", AffectedKeys.NONE),
     SESSION_ENDED("session.ended", AffectedKeys.NONE),
     KEY_CREATED("key.created", AffectedKeys.NONE),
-    KEY_CHANGED("key.changed", AffectedKeys.KEY),
-    KEY_SUSPENDED("key.suspended", AffectedKeys.KEY),
-    KEY_RESUMED("key.resumed", AffectedKeys.KEY),
-    KEY_ROTATED("key.rotated", AffectedKeys.KEY),
-    KEY_REVOKED("key.revoked", AffectedKeys.KEY),
-    KEY_DELETED("key.deleted", AffectedKeys.KEY),
+    KEY_CHANGED("key.changed", AffectedKeys.TARGET),
+    KEY_SUSPENDED("key.suspended", AffectedKeys.TARGET),
+    KEY_RESUMED("key.resumed", AffectedKeys.TARGET),
+    KEY_ROTATED("key.rotated", AffectedKeys.TARGET),
+    KEY_REVOKED("key.revoked", AffectedKeys.TARGET),
+    KEY_DELETED("key.deleted", AffectedKeys.TARGET),
     KEY_REVEALED("key.revealed", AffectedKeys.NONE),
-    KEY_IMPORTED("key.imported", AffectedKeys.KEYS);
+    KEY_IMPORTED("key.imported", AffectedKeys.IMPORTED_KEYS);
 
     private final String text;
     private final AffectedKeys affected;
@@ -43,15 +43,15 @@ public enum AuditedAction {
         return affected;
     }
 
-    /** The cached keys that an action affects. Their name in lower case is that of the event of {@code /v1/changes}. */
+    /** The cached keys that an action affects. */
     public enum AffectedKeys {
         /** None; the action creates a key, reads one, or concerns only an account or its sessions. */
         NONE,
         /** The key that is the target. */
-        KEY,
+        TARGET,
         /** All keys of the account that is the target. */
-        ACCOUNT,
+        ALL_OF_ACCOUNT,
         /** Keys that were unknown before. */
-        KEYS
+        IMPORTED_KEYS
     }
 }

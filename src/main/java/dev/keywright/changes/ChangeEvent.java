@@ -20,7 +20,7 @@ sealed interface ChangeEvent {
     /**
      * A change of keys.
      *
-     * @param kind the changed object; its name is that of the event
+     * @param affected the keys that changed
      * @param action the audited action
      * @param subject the id of the key or account; null for an import
      * @param family the id of the rotation family if all its keys changed; null otherwise
@@ -28,7 +28,7 @@ sealed interface ChangeEvent {
      */
     record KeyEvent(
             long sequence,
-            AffectedKeys kind,
+            AffectedKeys affected,
             String action,
             @Nullable String subject,
             @Nullable String family,

@@ -1,14 +1,13 @@
 package dev.keywright.changes;
 
 import dev.keywright.api.StreamEventsApi;
-import dev.keywright.audit.AuditedAction;
+import dev.keywright.audit.AuditedAction.AffectedKeys;
 import dev.keywright.problem.ApiException;
 import dev.keywright.security.web.RequestCaller;
 import dev.keywright.web.Timestamps;
 import io.netty.channel.ChannelFuture;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -112,16 +111,23 @@ class ChangesController implements StreamEventsApi {
                     .build();
         }
         ChangeEvent.KeyEvent change = (ChangeEvent.KeyEvent) changeEvent;
-        return event.event(change.kind().name().toLowerCase(Locale.ROOT))
-                .data(data(change))
-                .build();
+        return event.event(eventName(change.affected())).data(data(change)).build();
+    }
+
+    private static String eventName(AffectedKeys affected) {
+        return switch (affected) {
+            case TARGET -> "key";
+            case ALL_OF_ACCOUNT -> "account";
+            case IMPORTED_KEYS -> "keys";
+            case NONE -> throw new IllegalArgumentException("no keys are affected");
+        };
     }
 
     private static Map<String, String> data(ChangeEvent.KeyEvent change) {
         Map<String, String> data = new LinkedHashMap<>();
         data.put("action", change.action());
         if (change.subject() != null) {
-            data.put(change.kind() == AuditedAction.AffectedKeys.ACCOUNT ? "account" : "keyId", change.subject());
+            data.put(change.affected() == AffectedKeys.ALL_OF_ACCOUNT ? "account" : "keyId", change.subject());
         }
         if (change.family() != null) {
             data.put("family", change.family());

@@ -26,7 +26,7 @@ import reactor.util.retry.Retry;
 
 /**
  * Notifies nodes of audit log changes by Redis publish/subscribe. A node that misses a notification polls the audit log a little later. At
- * most one notification is in flight: changes announced meanwhile share the next one.
+ * most one notification is in flight: appends meanwhile share the next one.
  *
  * <p>It uses its own connections, and retries every second to open them. Lettuce's reconnecting waits for up to 30 s and queues commands
  * that are outdated by then.
@@ -61,13 +61,13 @@ final class RedisAuditLogNotifier implements AuditLogNotifier {
     }
 
     @Override
-    public Flux<?> exchange(Flux<?> announcements) {
+    public Flux<?> exchange(Flux<?> localAppends) {
         return Flux.usingWhen(
                         publisher(),
                         (publisher) -> Flux.usingWhen(
                                 subscriber(),
                                 (subscriber) ->
-                                        Flux.merge(notifications(subscriber), notifyOthers(publisher, announcements)),
+                                        Flux.merge(notifications(subscriber), notifyOthers(publisher, localAppends)),
                                 RedisAuditLogNotifier::close),
                         RedisAuditLogNotifier::close)
                 .retryWhen(Retry.fixedDelay(Long.MAX_VALUE, RETRY_DELAY)
@@ -118,14 +118,14 @@ final class RedisAuditLogNotifier implements AuditLogNotifier {
                 .filter((nodeId) -> !nodeId.equals(node));
     }
 
-    private Flux<String> notifyOthers(StatefulRedisConnection<String, String> publisher, Flux<?> announcements) {
-        return Flux.merge(announcements, missedDuringOutage())
+    private Flux<String> notifyOthers(StatefulRedisConnection<String, String> publisher, Flux<?> localAppends) {
+        return Flux.merge(localAppends, missedDuringOutage())
                 .onBackpressureLatest()
                 .concatMap((nodeId) -> publish(publisher), 0)
                 .thenMany(Flux.empty());
     }
 
-    /** After an outage other nodes may have missed changes that this node announced. */
+    /** After an outage other nodes may have missed changes of this node. */
     private Mono<Boolean> missedDuringOutage() {
         return isUnavailable.get() ? Mono.just(true) : Mono.empty();
     }

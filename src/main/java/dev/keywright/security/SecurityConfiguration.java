@@ -195,9 +195,7 @@ public class SecurityConfiguration {
                 .access(CallerAuthorizationManager.user())
                 .pathMatchers(HttpMethod.POST, VerifyKeyApi.PATH_VERIFY_KEY, IntrospectKeyApi.PATH_INTROSPECT_KEY)
                 .access(CallerAuthorizationManager.permission(Permission.VERIFY))
-                .pathMatchers(HttpMethod.GET, "/v1/keys", "/v1/keys/**")
-                .access(CallerAuthorizationManager.permission(Permission.KEYS_READ))
-                .pathMatchers(HttpMethod.HEAD, "/v1/keys", "/v1/keys/**")
+                .matchers(reads("/v1/keys", "/v1/keys/**"))
                 .access(CallerAuthorizationManager.permission(Permission.KEYS_READ))
                 .pathMatchers("/v1/keys/import")
                 .access(CallerAuthorizationManager.permission(Permission.ADMIN))
@@ -209,9 +207,7 @@ public class SecurityConfiguration {
                 .access(CallerAuthorizationManager.permission(Permission.AUDIT_READ))
                 .pathMatchers("/actuator/prometheus", "/actuator/metrics", "/actuator/metrics/**")
                 .access(CallerAuthorizationManager.permission(Permission.METRICS_READ))
-                .pathMatchers(HttpMethod.GET, "/v1/accounts/{id}")
-                .authenticated()
-                .pathMatchers(HttpMethod.HEAD, "/v1/accounts/{id}")
+                .matchers(reads("/v1/accounts/{id}"))
                 .authenticated()
                 .pathMatchers(
                         "/v1/accounts",
@@ -225,6 +221,11 @@ public class SecurityConfiguration {
                 .authenticated()
                 .anyExchange()
                 .permitAll();
+    }
+
+    private static ServerWebExchangeMatcher reads(String... paths) {
+        return new OrServerWebExchangeMatcher(
+                pathMatchers(HttpMethod.GET, paths), pathMatchers(HttpMethod.HEAD, paths));
     }
 
     /** The filters are not beans; otherwise WebFlux would apply them to every chain, too. */

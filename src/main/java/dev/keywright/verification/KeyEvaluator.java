@@ -7,29 +7,29 @@ import dev.keywright.apikey.cache.KeySnapshot;
 import java.time.Instant;
 import java.util.List;
 
-/** Decides everything about a verdict except limits and credits. */
+/** Evaluates a key for a request: everything about a verdict except limits and credits. */
 public final class KeyEvaluator {
 
     private KeyEvaluator() {}
 
     /** The first check that fails, in the order of {@link Verdict.Code}; {@code VALID} if only limits and credits remain to be checked. */
-    public static Verdict.Code decide(KeyLookupResult lookup, VerificationRequest request, Instant now) {
+    public static Verdict.Code evaluateWithoutLimits(KeyLookupResult lookup, VerificationRequest request, Instant now) {
         if (lookup instanceof KeyLookupResult.Found found) {
-            return decide(found.key(), request, now);
+            return evaluate(found.key(), request, now);
         }
         return lookup == KeyLookupResult.Missing.MALFORMED ? Verdict.Code.MALFORMED : Verdict.Code.NOT_FOUND;
     }
 
-    private static Verdict.Code decide(KeySnapshot key, VerificationRequest request, Instant now) {
+    private static Verdict.Code evaluate(KeySnapshot key, VerificationRequest request, Instant now) {
         return switch (key.stateAt(now)) {
             case REVOKED -> Verdict.Code.REVOKED;
             case SUSPENDED -> Verdict.Code.SUSPENDED;
             case EXPIRED -> Verdict.Code.EXPIRED;
-            case ACTIVE -> decideActive(key, request);
+            case ACTIVE -> evaluateActive(key, request);
         };
     }
 
-    private static Verdict.Code decideActive(KeySnapshot key, VerificationRequest request) {
+    private static Verdict.Code evaluateActive(KeySnapshot key, VerificationRequest request) {
         if (!key.isAllowedFrom(request.address())) {
             return Verdict.Code.ADDRESS_NOT_ALLOWED;
         }

@@ -14,7 +14,7 @@ class ApiKeyTest {
         return ApiKey.create(
                 new KeyId("0123456789AB"),
                 ann,
-                new KeyCreator(ann, "a"),
+                new Creator(ann, "a"),
                 new KeyMaterial("kw", digest, new byte[] {2}),
                 terms,
                 Instant.EPOCH);

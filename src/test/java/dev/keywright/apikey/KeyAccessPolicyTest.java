@@ -65,7 +65,7 @@ class KeyAccessPolicyTest {
             return ApiKey.create(
                     KeyId.random(TestKeyRecords.RANDOM),
                     owner,
-                    new KeyCreator(creator, creator.value()),
+                    new Creator(creator, creator.value()),
                     material,
                     terms,
                     TestKeyRecords.NOON);
@@ -179,30 +179,32 @@ class KeyAccessPolicyTest {
         void whenOperatorThenAnyScope() {
             AccountGrants operator = new AccountGrants(Role.OPERATOR, Scopes.NONE);
 
-            assertThat(KeyAccessPolicy.canGrant(operator, READ)).isTrue();
-            assertThat(KeyAccessPolicy.canGrant(operator, VERIFY)).isTrue();
+            assertThat(KeyAccessPolicy.accountCanGrant(operator, READ)).isTrue();
+            assertThat(KeyAccessPolicy.accountCanGrant(operator, VERIFY)).isTrue();
         }
 
         @Test
         void whenMemberThenAllButKeywrightScopes() {
-            assertThat(KeyAccessPolicy.canGrant(MEMBER, READ)).isTrue();
-            assertThat(KeyAccessPolicy.canGrant(MEMBER, new Scope("*:*"))).isTrue();
-            assertThat(KeyAccessPolicy.canGrant(MEMBER, VERIFY)).isFalse();
+            assertThat(KeyAccessPolicy.accountCanGrant(MEMBER, READ)).isTrue();
+            assertThat(KeyAccessPolicy.accountCanGrant(MEMBER, new Scope("*:*")))
+                    .isTrue();
+            assertThat(KeyAccessPolicy.accountCanGrant(MEMBER, VERIFY)).isFalse();
         }
 
         @Test
         void whenMemberIsLimitedThenOnlyThoseScopes() {
             AccountGrants member = new AccountGrants(Role.MEMBER, Scopes.of(List.of("documents:*")));
 
-            assertThat(KeyAccessPolicy.canGrant(member, READ)).isTrue();
-            assertThat(KeyAccessPolicy.canGrant(member, new Scope("invoices:read")))
+            assertThat(KeyAccessPolicy.accountCanGrant(member, READ)).isTrue();
+            assertThat(KeyAccessPolicy.accountCanGrant(member, new Scope("invoices:read")))
                     .isFalse();
-            assertThat(KeyAccessPolicy.canGrant(member, new Scope("*:read"))).isFalse();
+            assertThat(KeyAccessPolicy.accountCanGrant(member, new Scope("*:read")))
+                    .isFalse();
         }
 
         @Test
         void whenMemberIsLimitedToNoneThenNone() {
-            assertThat(KeyAccessPolicy.canGrant(new AccountGrants(Role.MEMBER, Scopes.NONE), READ))
+            assertThat(KeyAccessPolicy.accountCanGrant(new AccountGrants(Role.MEMBER, Scopes.NONE), READ))
                     .isFalse();
         }
 
@@ -210,7 +212,7 @@ class KeyAccessPolicyTest {
         void whenMemberIsLimitedToKeywrightScopesThenNone() {
             AccountGrants member = new AccountGrants(Role.MEMBER, new Scopes(List.of(VERIFY)));
 
-            assertThat(KeyAccessPolicy.canGrant(member, VERIFY)).isFalse();
+            assertThat(KeyAccessPolicy.accountCanGrant(member, VERIFY)).isFalse();
         }
     }
 }

@@ -111,16 +111,16 @@ class RedisAuditLogNotifierIT {
 
         private final RedisClient client =
                 configuration.notifierClient(resources, configuration.redisUri(settings), settings);
-        private final Sinks.Many<Boolean> announcements =
+        private final Sinks.Many<Boolean> localAppends =
                 Sinks.many().multicast().directBestEffort();
         private final AtomicInteger received = new AtomicInteger();
         private final Disposable following = configuration
                 .redisNotifier(client, configuration.redisUri(settings))
-                .exchange(announcements.asFlux())
+                .exchange(localAppends.asFlux())
                 .subscribe((word) -> received.incrementAndGet());
 
         private void announce() {
-            announcements.emitNext(true, Sinks.EmitFailureHandler.FAIL_FAST);
+            localAppends.emitNext(true, Sinks.EmitFailureHandler.FAIL_FAST);
         }
 
         @Override
@@ -270,7 +270,7 @@ class RedisAuditLogNotifierIT {
             AuditLogTailer tailer = TestAuditLogs.tailer(
                     database,
                     interval,
-                    (announcements) -> events.exchange(announcements).doOnNext((word) -> words.incrementAndGet()),
+                    (localAppends) -> events.exchange(localAppends).doOnNext((word) -> words.incrementAndGet()),
                     listener);
             tailer.start();
             await(() -> words.get() > 0 && tailer.isReadWithin(SOON));

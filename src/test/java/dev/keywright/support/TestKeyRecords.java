@@ -2,7 +2,7 @@ package dev.keywright.support;
 
 import dev.keywright.account.AccountId;
 import dev.keywright.apikey.ApiKey;
-import dev.keywright.apikey.KeyCreator;
+import dev.keywright.apikey.Creator;
 import dev.keywright.apikey.KeyDigest;
 import dev.keywright.apikey.KeyId;
 import dev.keywright.apikey.KeyMaterial;
@@ -55,7 +55,7 @@ public abstract class TestKeyRecords {
     public static ApiKey key(
             KeyId id, AccountId owner, KeyDigest digest, byte @Nullable [] encryptedText, Instant now) {
         KeyMaterial material = new KeyMaterial("kw", digest, encryptedText);
-        return ApiKey.create(id, owner, new KeyCreator(owner, owner.value()), material, KeyTerms.DEFAULT, now);
+        return ApiKey.create(id, owner, new Creator(owner, owner.value()), material, KeyTerms.DEFAULT, now);
     }
 
     public static ApiKey key(AccountId owner, Instant now) {

@@ -3,8 +3,8 @@ package dev.keywright.support;
 import dev.keywright.account.AccountId;
 import dev.keywright.account.Scopes;
 import dev.keywright.apikey.ApiKey;
+import dev.keywright.apikey.Creator;
 import dev.keywright.apikey.Credits;
-import dev.keywright.apikey.KeyCreator;
 import dev.keywright.apikey.KeyMaterial;
 import dev.keywright.apikey.KeyTerms;
 import dev.keywright.apikey.format.ApiKeyString;
@@ -107,7 +107,7 @@ public final class TestKeys {
                     credits,
                     "{\"team\":\"finance\"}");
             KeyMaterial material = new KeyMaterial("kw", digester.digest(text), null);
-            KeyCreator made = new KeyCreator(new AccountId(creator), "test");
+            Creator made = new Creator(new AccountId(creator), "test");
             keys.add(ApiKey.create(text.id(), new AccountId(owner), made, material, terms, now))
                     .block();
             return text.id().value();

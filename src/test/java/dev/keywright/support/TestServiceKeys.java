@@ -3,8 +3,8 @@ package dev.keywright.support;
 import dev.keywright.account.AccountId;
 import dev.keywright.account.Scopes;
 import dev.keywright.apikey.ApiKey;
+import dev.keywright.apikey.Creator;
 import dev.keywright.apikey.KeyCreation;
-import dev.keywright.apikey.KeyCreator;
 import dev.keywright.apikey.KeyId;
 import dev.keywright.apikey.KeyTerms;
 import dev.keywright.apikey.cache.KeyLookup;
@@ -55,8 +55,8 @@ public final class TestServiceKeys {
             AccountId owner, AccountId creator, List<String> scopes, @Nullable Instant expiresAt, List<Cidr> ranges) {
         KeyTerms terms =
                 new KeyTerms(null, null, Scopes.of(scopes), expiresAt, ranges, List.of(), null, KeyTerms.NO_META);
-        KeyCreator by = new KeyCreator(creator, creator.value());
-        KeyGenerator.NewKey key = generator.generate(owner, by, KeyCreation.withDefaults(false), clock.instant());
+        Creator by = new Creator(creator, creator.value());
+        KeyGenerator.NewKey key = generator.generate(owner, by, KeyCreation.withDefaults(), clock.instant());
         ApiKey made = key.record();
         keys.add(ApiKey.create(made.id(), owner, by, made.material(), terms, made.createdAt()))
                 .block();

@@ -28,7 +28,7 @@ class KeyEvaluatorTest {
 
     private static Verdict.Code decide(TestKeySnapshot draft, List<Scope> needed, Instant now) {
         ClientAddress address = ClientAddress.parse("10.0.0.1").orElseThrow();
-        return KeyEvaluator.decide(
+        return KeyEvaluator.evaluateWithoutLimits(
                 new KeyLookupResult.Found(draft.key()), new VerificationRequest("", needed, address, 1), now);
     }
 
@@ -43,9 +43,9 @@ class KeyEvaluatorTest {
         void whenKeyDoesNotExistThenResultOfLookup() {
             VerificationRequest request = new VerificationRequest("", List.of(), null, 1);
 
-            assertThat(KeyEvaluator.decide(KeyLookupResult.Missing.MALFORMED, request, NOON))
+            assertThat(KeyEvaluator.evaluateWithoutLimits(KeyLookupResult.Missing.MALFORMED, request, NOON))
                     .isEqualTo(Verdict.Code.MALFORMED);
-            assertThat(KeyEvaluator.decide(KeyLookupResult.Missing.NOT_FOUND, request, NOON))
+            assertThat(KeyEvaluator.evaluateWithoutLimits(KeyLookupResult.Missing.NOT_FOUND, request, NOON))
                     .isEqualTo(Verdict.Code.NOT_FOUND);
         }
 
@@ -78,7 +78,7 @@ class KeyEvaluatorTest {
             TestKeySnapshot draft = new TestKeySnapshot(
                     LifecycleState.ACTIVE, Scopes.NONE, null, List.of(Cidr.of("0.0.0.0/0")), List.of(), null);
 
-            assertThat(KeyEvaluator.decide(
+            assertThat(KeyEvaluator.evaluateWithoutLimits(
                             new KeyLookupResult.Found(draft.key()),
                             new VerificationRequest("", List.of(), null, 1),
                             NOON))

@@ -21,9 +21,9 @@ public final class KeyCacheInvalidator implements AuditLogListener {
     @Override
     public void onEntry(AuditEntry entry) {
         switch (entry.affected()) {
-            case KEY -> invalidateKey(entry);
-            case ACCOUNT -> invalidateAccount(entry);
-            case KEYS -> keys.invalidateUnknown();
+            case TARGET -> invalidateKey(entry);
+            case ALL_OF_ACCOUNT -> invalidateAccount(entry);
+            case IMPORTED_KEYS -> keys.invalidateUnknown();
             case NONE -> {}
         }
     }

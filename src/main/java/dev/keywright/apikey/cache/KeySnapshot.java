@@ -71,7 +71,7 @@ public record KeySnapshot(
                 creatorAccount.equals(key.owner()) ? key.owner() : creatorAccount,
                 terms.externalId(),
                 terms.name(),
-                SCOPES.intern(terms.scopes().filter((scope) -> KeyAccessPolicy.canGrant(creator, scope))),
+                SCOPES.intern(terms.scopes().filter((scope) -> KeyAccessPolicy.accountCanGrant(creator, scope))),
                 key.state(),
                 key.createdAt(),
                 terms.expiresAt(),

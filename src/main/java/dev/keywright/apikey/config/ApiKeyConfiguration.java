@@ -1,7 +1,7 @@
 package dev.keywright.apikey.config;
 
 import dev.keywright.account.AccountDeletionListener;
-import dev.keywright.apikey.cache.AuditLogHealth;
+import dev.keywright.apikey.cache.AuditLogHealthIndicator;
 import dev.keywright.apikey.cache.KeyCacheProperties;
 import dev.keywright.apikey.cache.KeyLookup;
 import dev.keywright.apikey.format.KeyCipher;
@@ -67,16 +67,16 @@ class ApiKeyConfiguration {
             KeyDigester digester,
             KeyCacheProperties settings,
             QueryGuard queryGuard,
-            AuditLogHealth auditLog) {
+            AuditLogHealthIndicator auditLog) {
         return new KeyLookup(keys, digester, settings, queryGuard, auditLog::isFresh);
     }
 
     /** The health endpoints and the readiness group name it {@code auditLog}. */
     @Bean
-    AuditLogHealth auditLogHealthIndicator(
+    AuditLogHealthIndicator auditLogHealthIndicator(
             AuditLogTailer auditLog, KeyCacheProperties settings, AuditLogProperties auditLogSettings) {
         settings.requireAtLeastTwice(auditLogSettings.pollInterval());
-        return new AuditLogHealth(auditLog, settings.maxStaleness());
+        return new AuditLogHealthIndicator(auditLog, settings.maxStaleness());
     }
 
     @Bean

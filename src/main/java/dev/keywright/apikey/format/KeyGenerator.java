@@ -2,8 +2,8 @@ package dev.keywright.apikey.format;
 
 import dev.keywright.account.AccountId;
 import dev.keywright.apikey.ApiKey;
+import dev.keywright.apikey.Creator;
 import dev.keywright.apikey.KeyCreation;
-import dev.keywright.apikey.KeyCreator;
 import dev.keywright.apikey.KeyMaterial;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -27,7 +27,7 @@ public final class KeyGenerator {
     }
 
     /** Generates a key. It is recoverable only if both the request and the settings allow it. */
-    public NewKey generate(AccountId owner, KeyCreator creator, KeyCreation request, Instant now) {
+    public NewKey generate(AccountId owner, Creator creator, KeyCreation request, Instant now) {
         String prefix = request.prefix() == null ? settings.prefix() : request.prefix();
         ApiKeyString text = ApiKeyString.random(prefix, random);
         KeyMaterial material = material(text, request.recoverable());
@@ -35,7 +35,7 @@ public final class KeyGenerator {
     }
 
     /** Generates a successor. It keeps the prefix of the old key (unless imported) and whether it is recoverable. */
-    public NewKey generateSuccessor(ApiKey old, KeyCreator creator, @Nullable Instant end, Instant now) {
+    public NewKey generateSuccessor(ApiKey old, Creator creator, @Nullable Instant end, Instant now) {
         String prefix =
                 old.material().isImported() ? settings.prefix() : old.material().prefix();
         ApiKeyString text = ApiKeyString.random(prefix, random);

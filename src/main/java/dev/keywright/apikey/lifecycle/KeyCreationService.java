@@ -4,9 +4,9 @@ import dev.keywright.account.AccountId;
 import dev.keywright.account.AccountRepository;
 import dev.keywright.account.Caller;
 import dev.keywright.apikey.ApiKey;
+import dev.keywright.apikey.Creator;
 import dev.keywright.apikey.KeyAccessPolicy;
 import dev.keywright.apikey.KeyCreation;
-import dev.keywright.apikey.KeyCreator;
 import dev.keywright.apikey.KeyErrors;
 import dev.keywright.apikey.format.KeyGenerator;
 import dev.keywright.apikey.store.ApiKeyRepository;
@@ -102,10 +102,10 @@ public final class KeyCreationService {
     }
 
     /** A request with its caller, creator and owner. */
-    private record CreationOrder(Caller caller, KeyCreator creator, AccountId owner, KeyCreation request) {
+    private record CreationOrder(Caller caller, Creator creator, AccountId owner, KeyCreation request) {
 
         static CreationOrder of(Caller caller, KeyCreation request) {
-            return new CreationOrder(caller, KeyCreator.of(caller), caller.orOwn(request.owner()), request);
+            return new CreationOrder(caller, Creator.of(caller), caller.orOwn(request.owner()), request);
         }
 
         AuditEntry entry(ApiKey key) {

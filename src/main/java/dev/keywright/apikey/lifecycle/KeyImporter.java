@@ -5,8 +5,8 @@ import dev.keywright.account.AccountId;
 import dev.keywright.account.AccountRepository;
 import dev.keywright.account.Caller;
 import dev.keywright.apikey.ApiKey;
+import dev.keywright.apikey.Creator;
 import dev.keywright.apikey.KeyAccessPolicy;
-import dev.keywright.apikey.KeyCreator;
 import dev.keywright.apikey.KeyErrors;
 import dev.keywright.apikey.KeyId;
 import dev.keywright.apikey.KeyMaterial;
@@ -168,7 +168,7 @@ public final class KeyImporter {
 
     private Mono<ImportResult> add(ImportBatch batch, ImportLine.Parsed line) {
         KeyMaterial material = new KeyMaterial(KeyMaterial.NO_PREFIX, digester.digest(line.digest()), null);
-        KeyCreator creator = KeyCreator.outsideQuotas(batch.caller());
+        Creator creator = Creator.outsideQuotas(batch.caller());
         ApiKey key = ApiKey.create(
                 KeyId.random(random), batch.owner(line), creator, material, line.terms(), clock.instant());
         return keys.add(key).thenReturn(new ImportResult.Created(line.number(), key.id()));

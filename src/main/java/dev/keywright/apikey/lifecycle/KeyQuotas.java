@@ -2,7 +2,7 @@ package dev.keywright.apikey.lifecycle;
 
 import dev.keywright.account.Caller;
 import dev.keywright.account.Role;
-import dev.keywright.apikey.KeyCreator;
+import dev.keywright.apikey.Creator;
 import dev.keywright.apikey.store.ApiKeyRepository;
 import dev.keywright.ratelimit.LimitDecision;
 import dev.keywright.ratelimit.Limiter;
@@ -50,7 +50,7 @@ public final class KeyQuotas {
     Mono<Void> countAttempt(Caller caller) {
         return of(caller)
                 .limiter()
-                .acquire(KeyCreator.of(caller).quotaSubject())
+                .acquire(Creator.of(caller).quotaSubject())
                 .flatMap((decision) -> decision.allowed() ? Mono.empty() : requireRemaining(caller))
                 .then();
     }
@@ -65,7 +65,7 @@ public final class KeyQuotas {
             return Mono.just(LimitDecision.UNLIMITED);
         }
         Instant now = clock.instant();
-        return keys.createdSince(KeyCreator.of(caller).quotaSubject(), now.minus(quota.period()), quota.permits())
+        return keys.createdSince(Creator.of(caller).quotaSubject(), now.minus(quota.period()), quota.permits())
                 .collectList()
                 .map((made) -> decide(quota, made, now))
                 .flatMap((decision) ->

@@ -3,8 +3,8 @@ package dev.keywright.apikey.lifecycle;
 import dev.keywright.account.AccountRepository;
 import dev.keywright.account.Caller;
 import dev.keywright.apikey.ApiKey;
+import dev.keywright.apikey.Creator;
 import dev.keywright.apikey.KeyAccessPolicy;
-import dev.keywright.apikey.KeyCreator;
 import dev.keywright.apikey.KeyErrors;
 import dev.keywright.apikey.LifecycleState;
 import dev.keywright.apikey.format.KeyGenerator;
@@ -98,8 +98,8 @@ public final class KeyRotator {
      * if the caller may extend the old key.
      */
     private Mono<CreatedKey> createSuccessor(Caller caller, ApiKey old, LimitDecision quota, Instant now) {
-        KeyCreator creator =
-                new KeyCreator(old.creator().account(), KeyCreator.of(caller).quotaSubject());
+        Creator creator =
+                new Creator(old.creator().account(), Creator.of(caller).quotaSubject());
         Instant expiresAt = KeyAccessPolicy.canExtend(caller, old)
                 ? old.renewedExpiry(now)
                 : old.terms().expiresAt();

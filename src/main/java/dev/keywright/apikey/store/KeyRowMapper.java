@@ -3,8 +3,8 @@ package dev.keywright.apikey.store;
 import dev.keywright.account.AccountId;
 import dev.keywright.account.Scopes;
 import dev.keywright.apikey.ApiKey;
+import dev.keywright.apikey.Creator;
 import dev.keywright.apikey.KeyAccessPolicy;
-import dev.keywright.apikey.KeyCreator;
 import dev.keywright.apikey.KeyDigest;
 import dev.keywright.apikey.KeyId;
 import dev.keywright.apikey.KeyLimit;
@@ -41,7 +41,7 @@ final class KeyRowMapper {
         return new ApiKey(
                 new KeyId(RowColumns.text(row, "id")),
                 new AccountId(RowColumns.text(row, "account_id")),
-                new KeyCreator(
+                new Creator(
                         new AccountId(RowColumns.text(row, "creator_account")), RowColumns.text(row, "quota_subject")),
                 material,
                 terms(row, material.isImported()),
@@ -75,7 +75,7 @@ final class KeyRowMapper {
     /** Leaves out scopes that an imported key cannot have. Earlier versions stored them. */
     private static Scopes scopes(Readable row, boolean imported) {
         return Scopes.fromStored(RowColumns.text(row, "scopes"))
-                .filter((scope) -> KeyAccessPolicy.canHave(imported, scope));
+                .filter((scope) -> KeyAccessPolicy.keyCanHave(imported, scope));
     }
 
     private static @Nullable KeyId keyIdOrNull(Readable row) {

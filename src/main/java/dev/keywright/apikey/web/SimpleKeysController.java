@@ -37,7 +37,7 @@ class SimpleKeysController implements SimpleGenerateKeyApi, SimpleListKeysApi, S
     @Override
     public Mono<ResponseEntity<GeneratedKey>> simpleGenerateKey(ServerWebExchange exchange) {
         return RequestCaller.of(exchange)
-                .flatMap((caller) -> creation.create(caller, KeyCreation.withDefaults(true)))
+                .flatMap((caller) -> creation.create(caller, KeyCreation.recoverableWithDefaults()))
                 .map((created) -> generated(created.orThrow(), exchange))
                 .onErrorMap(
                         KeyQuotas.ExhaustedException.class,

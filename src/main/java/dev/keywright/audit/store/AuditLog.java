@@ -56,7 +56,7 @@ public final class AuditLog {
 
     private Mono<Void> notifyAfterCommit(AuditEntry entry) {
         return TransactionSynchronizationManager.forCurrentTransaction()
-                .doOnNext((current) -> current.registerSynchronization(new Announcement(entry)))
+                .doOnNext((current) -> current.registerSynchronization(new NotificationAfterCommit(entry)))
                 .then();
     }
 
@@ -84,11 +84,11 @@ public final class AuditLog {
     }
 
     /** Also notifies if the outcome of the commit is unknown, since a superfluous notification only costs a lookup. */
-    private final class Announcement implements TransactionSynchronization {
+    private final class NotificationAfterCommit implements TransactionSynchronization {
 
         private final AuditEntry entry;
 
-        Announcement(AuditEntry entry) {
+        NotificationAfterCommit(AuditEntry entry) {
             this.entry = entry;
         }
 

@@ -10,12 +10,14 @@ import reactor.core.publisher.Flux;
 public interface AuditLogNotifier {
 
     /** Sends and receives nothing, for a single node or for nodes that rely on polling. */
-    AuditLogNotifier NONE = (announcements) -> Flux.empty();
+    AuditLogNotifier NONE = (localAppends) -> Flux.empty();
 
     /**
-     * Sends a notification for each announcement, or one for several, and emits when another node has announced
-     * something, or may have. It accepts announcements at any rate and never errors. Announcements arrive on the
-     * threads that committed, so it must not block them.
+     * Notifies the other nodes of each record that this node appended, or of several at once, and emits when another node
+     * has appended something, or may have. Accepts local appends at any rate and never errors. They arrive on the threads
+     * that committed, so it must not block them.
+     *
+     * @param localAppends emits after each commit of an audit record on this node
      */
-    Flux<?> exchange(Flux<?> announcements);
+    Flux<?> exchange(Flux<?> localAppends);
 }

@@ -28,7 +28,7 @@ import reactor.util.retry.Retry;
 
 /**
  * Reads the audit log in order, starting at its end at startup. It reads immediately when this or another node
- * announces a record, and polls for records whose announcements were lost.
+ * notifies of a record, and polls for records whose notifications were lost.
  *
  * <p>Each poll starts with the last record that was read. If that record is missing or different, the database was
  * restored to an earlier state, or failed over to a replica that lagged. This is a rewind: sequence numbers are reused, so nothing that was
@@ -52,7 +52,7 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
     private final AuditLogNotifier notifier;
     private final LongSupplier nanos;
     private final Supplier<List<AuditLogListener>> listeners;
-    private final Sinks.Many<Boolean> announcements = Sinks.many().multicast().directBestEffort();
+    private final Sinks.Many<Boolean> localAppends = Sinks.many().multicast().directBestEffort();
     private final Set<Subscriber> subscribers = new LinkedHashSet<>();
 
     private final OutageLog outage =
@@ -118,10 +118,10 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
         return queryGuard.withTimeout(records.from(first, CHUNK).collectList());
     }
 
-    /** An announcement during a poll causes another poll. */
+    /** An append during a poll causes another poll. */
     @Override
     public void onEntry(AuditEntry entry) {
-        announcements.emitNext(true, Sinks.EmitFailureHandler.busyLooping(interval));
+        localAppends.emitNext(true, Sinks.EmitFailureHandler.busyLooping(interval));
     }
 
     /** Starts before the web server, which starts last and stops first. */
@@ -133,8 +133,8 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
     @Override
     public void start() {
         running = Flux.merge(
-                        announcements.asFlux(),
-                        notifier.exchange(announcements.asFlux()),
+                        localAppends.asFlux(),
+                        notifier.exchange(localAppends.asFlux()),
                         Flux.interval(Duration.ZERO, interval))
                 .onBackpressureLatest()
                 .concatMap((signal) -> poll().retryWhen(untilRecovered()), 1)

@@ -51,7 +51,7 @@ public final class CreditLeaser {
             KeyId family, SpendingState.Reference state, Operation operation, CreditRepository.Leased leased) {
         CreditLease lease = CreditLease.of(leased, clock.millis());
         SpendingState before = state.getAndUpdate(
-                (now) -> now.inFlight() == operation ? now.with(joined(lease, now.lease()), null) : now);
+                (now) -> now.inFlight() == operation ? now.withLease(joined(lease, now.lease())) : now);
         return before.inFlight() == operation ? Mono.empty() : release(family, lease);
     }
 
@@ -65,8 +65,7 @@ public final class CreditLeaser {
     }
 
     private Mono<Void> release(KeyId family, SpendingState.Reference state, Operation operation) {
-        SpendingState before =
-                state.getAndUpdate((now) -> now.inFlight() == operation ? now.with(null, operation) : now);
+        SpendingState before = state.getAndUpdate((now) -> now.inFlight() == operation ? now.withoutLease() : now);
         CreditLease unspent = before.inFlight() == operation ? before.lease() : null;
         Mono<Void> released = unspent == null ? Mono.empty() : release(family, unspent);
         return released.doOnTerminate(() -> end(state, operation));
@@ -80,8 +79,7 @@ public final class CreditLeaser {
         return Mono.defer(() -> {
             long now = clock.millis();
             Operation next = new Operation(now, queryGuard, work);
-            Operation operation = state.updateAndGet(
-                            (seen) -> canBegin(seen, now) ? seen.with(seen.lease(), next) : seen)
+            Operation operation = state.updateAndGet((seen) -> canBegin(seen, now) ? seen.withOperation(next) : seen)
                     .inFlight();
             return operation == null ? Mono.empty() : operation.done();
         });
@@ -93,7 +91,7 @@ public final class CreditLeaser {
     }
 
     private static void end(SpendingState.Reference state, Operation operation) {
-        state.updateAndGet((now) -> now.inFlight() == operation ? now.with(now.lease(), null) : now);
+        state.updateAndGet((now) -> now.inFlight() == operation ? now.withoutOperation() : now);
     }
 
     /** The credits of the database and of this process together; null if the rotation family has no credits. */

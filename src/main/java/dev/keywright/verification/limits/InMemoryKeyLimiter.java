@@ -87,7 +87,7 @@ public final class InMemoryKeyLimiter implements KeyLimiter, LeasedCredits, Audi
         }
         return leaser.preview(key.family(), state.lease())
                 .mapNotNull((all) ->
-                        state.with(all, null).spend(key, cost, all.leasedAt()).result());
+                        state.withLease(all).spend(key, cost, all.leasedAt()).result());
     }
 
     /**
@@ -127,7 +127,7 @@ public final class InMemoryKeyLimiter implements KeyLimiter, LeasedCredits, Audi
     }
 
     private static void voidCredits(SpendingState.Reference state) {
-        state.updateAndGet((seen) -> seen == SpendingState.RETIRED ? seen : seen.with(null, null));
+        state.updateAndGet((seen) -> seen == SpendingState.RETIRED ? seen : seen.withoutLeaseAndOperation());
     }
 
     /** Returns unused credits, and removes expired state. */

@@ -158,8 +158,25 @@ final class SpendingState {
         return inFlight;
     }
 
-    SpendingState with(@Nullable CreditLease other, @Nullable Operation next) {
-        return new SpendingState(windows, other, next);
+    /** Ends the operation in flight with a new lease. */
+    SpendingState withLease(CreditLease leased) {
+        return new SpendingState(windows, leased, null);
+    }
+
+    SpendingState withoutLease() {
+        return new SpendingState(windows, null, inFlight);
+    }
+
+    SpendingState withOperation(Operation next) {
+        return new SpendingState(windows, lease, next);
+    }
+
+    SpendingState withoutOperation() {
+        return new SpendingState(windows, lease, null);
+    }
+
+    SpendingState withoutLeaseAndOperation() {
+        return new SpendingState(windows, null, null);
     }
 
     /** Whether the state can be removed without effect. */

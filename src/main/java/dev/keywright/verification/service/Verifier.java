@@ -71,7 +71,7 @@ public final class Verifier {
     }
 
     private Mono<Verdict> evaluate(KeyLookupResult lookup, VerificationRequest request, Spending spending) {
-        Verdict.Code code = KeyEvaluator.decide(lookup, request, clock.instant());
+        Verdict.Code code = KeyEvaluator.evaluateWithoutLimits(lookup, request, clock.instant());
         KeySnapshot key = lookup instanceof KeyLookupResult.Found found ? found.key() : null;
         return code == Verdict.Code.VALID && key != null
                 ? ScalarMono.map(spending.apply(key, request.cost()), (spent) -> verdict(key, spent))

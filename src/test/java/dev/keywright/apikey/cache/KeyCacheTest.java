@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keywright.account.AccountId;
 import dev.keywright.apikey.ApiKey;
-import dev.keywright.apikey.KeyCreator;
+import dev.keywright.apikey.Creator;
 import dev.keywright.apikey.KeyId;
 import dev.keywright.apikey.LifecycleState;
 import dev.keywright.apikey.format.ApiKeyString;
@@ -270,7 +270,7 @@ class KeyCacheTest extends KeyCacheFixture {
             return new ApiKey(
                     id,
                     owner,
-                    new KeyCreator(creator, creator.value()),
+                    new Creator(creator, creator.value()),
                     plain.material(),
                     plain.terms(),
                     plain.state(),

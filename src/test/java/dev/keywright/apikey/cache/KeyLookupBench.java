@@ -5,7 +5,7 @@ import dev.keywright.account.AccountId;
 import dev.keywright.account.Role;
 import dev.keywright.account.Scopes;
 import dev.keywright.apikey.ApiKey;
-import dev.keywright.apikey.KeyCreator;
+import dev.keywright.apikey.Creator;
 import dev.keywright.apikey.KeyDigest;
 import dev.keywright.apikey.KeyId;
 import dev.keywright.apikey.KeyLimit;
@@ -97,7 +97,7 @@ public final class KeyLookupBench {
         KeyId id = new KeyId(new String(
                 Objects.requireNonNull(keyFingerprint.embeddedId()).value().toCharArray()));
         KeyMaterial material = new KeyMaterial("kw", new KeyDigest(new byte[32], 1), null);
-        KeyCreator keyCreator = new KeyCreator(account(number), owner.value());
+        Creator keyCreator = new Creator(account(number), owner.value());
         ApiKey key = ApiKey.create(id, owner, keyCreator, material, terms.apply(number), NOW.plusMillis(number));
         return CachedKey.of(keyFingerprint.digest(), new KeyWithGrants(key, ALL, ALL));
     }

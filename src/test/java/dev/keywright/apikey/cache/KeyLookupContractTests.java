@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keywright.account.AccountId;
 import dev.keywright.account.Scopes;
 import dev.keywright.apikey.ApiKey;
-import dev.keywright.apikey.KeyCreator;
+import dev.keywright.apikey.Creator;
 import dev.keywright.apikey.KeyDigest;
 import dev.keywright.apikey.KeyId;
 import dev.keywright.apikey.KeyMaterial;
@@ -97,7 +97,7 @@ public abstract class KeyLookupContractTests extends TestKeyRecords {
                 List.of(),
                 null,
                 "{}");
-        ApiKey key = ApiKey.create(id, owner, new KeyCreator(creator, creator.value()), material, terms, NOON);
+        ApiKey key = ApiKey.create(id, owner, new Creator(creator, creator.value()), material, terms, NOON);
         add(
                 family == null
                         ? key

@@ -9,7 +9,7 @@ import dev.keywright.account.Permission;
 import dev.keywright.account.Role;
 import dev.keywright.account.Scopes;
 import dev.keywright.apikey.ApiKey;
-import dev.keywright.apikey.KeyCreator;
+import dev.keywright.apikey.Creator;
 import dev.keywright.apikey.KeyMaterial;
 import dev.keywright.apikey.KeyTerms;
 import dev.keywright.apikey.LifecycleState;
@@ -70,7 +70,7 @@ public abstract class ServiceKeysContractTests extends TestKeyRecords {
         ApiKeyString text = ApiKeyString.random("kw", RANDOM);
         KeyMaterial material =
                 new KeyMaterial("kw", digester.digest(text, pepperVersion).orElseThrow(), null);
-        add(ApiKey.create(text.id(), owner, new KeyCreator(creator, creator.value()), material, terms, NOON));
+        add(ApiKey.create(text.id(), owner, new Creator(creator, creator.value()), material, terms, NOON));
         return text;
     }
 
@@ -122,7 +122,7 @@ public abstract class ServiceKeysContractTests extends TestKeyRecords {
             ApiKey replaced = keys.find(old.id()).blockOptional().orElseThrow();
             add(replaced.successor(text.id(), replaced.creator(), material, null, NOON));
 
-            assertThat(identify(text).map(KeyCreator::of).map(KeyCreator::quotaSubject))
+            assertThat(identify(text).map(Creator::of).map(Creator::quotaSubject))
                     .contains(old.id().value());
         }
 

@@ -10,8 +10,8 @@ import dev.keywright.account.Permission;
 import dev.keywright.account.Scope;
 import dev.keywright.account.Scopes;
 import dev.keywright.apikey.ApiKey;
+import dev.keywright.apikey.Creator;
 import dev.keywright.apikey.KeyCreation;
-import dev.keywright.apikey.KeyCreator;
 import dev.keywright.apikey.KeyTerms;
 import dev.keywright.apikey.format.ApiKeyString;
 import dev.keywright.apikey.format.KeyCipher;
@@ -54,7 +54,7 @@ class KeyCreationServiceTest {
 
     private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
     private static final Quota TWO_A_DAY = Quota.of("2/1d");
-    private static final KeyCreation PLAIN = KeyCreation.withDefaults(true);
+    private static final KeyCreation PLAIN = KeyCreation.recoverableWithDefaults();
 
     private final FreshDatabase database;
     private final TestAccounts accounts;
@@ -316,9 +316,9 @@ class KeyCreationServiceTest {
             assertThat(storedKeys())
                     .extracting(ApiKey::creator)
                     .containsExactly(
-                            new KeyCreator(bob, bob.value()),
-                            new KeyCreator(bob, "AAAABBBBCCCC"),
-                            new KeyCreator(bob, "AAAABBBBCCCC"));
+                            new Creator(bob, bob.value()),
+                            new Creator(bob, "AAAABBBBCCCC"),
+                            new Creator(bob, "AAAABBBBCCCC"));
             assertThat(exhausted(() -> issue(serviceKey, alice)).allowed()).isFalse();
             assertThat(issue(TestCallers.operator(bob), alice)).isNotNull();
         }

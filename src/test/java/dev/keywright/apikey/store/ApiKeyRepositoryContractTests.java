@@ -8,7 +8,7 @@ import dev.keywright.account.AccountId;
 import dev.keywright.account.Role;
 import dev.keywright.account.Scopes;
 import dev.keywright.apikey.ApiKey;
-import dev.keywright.apikey.KeyCreator;
+import dev.keywright.apikey.Creator;
 import dev.keywright.apikey.KeyDigest;
 import dev.keywright.apikey.KeyId;
 import dev.keywright.apikey.KeyMaterial;
@@ -155,7 +155,7 @@ public abstract class ApiKeyRepositoryContractTests extends TestKeyRecords {
 
             KeyId id = KeyId.random(RANDOM);
             KeyMaterial imported = new KeyMaterial("", randomDigest(), null);
-            add(ApiKey.create(id, ann, new KeyCreator(ann, ann.value()), imported, KeyTerms.DEFAULT, NOON));
+            add(ApiKey.create(id, ann, new Creator(ann, ann.value()), imported, KeyTerms.DEFAULT, NOON));
             assertThat(verified.anyImported().block()).isTrue();
         }
 
@@ -165,7 +165,7 @@ public abstract class ApiKeyRepositoryContractTests extends TestKeyRecords {
             accounts.accounts().allowScopes(bob, allowed).block();
             KeyMaterial material = new KeyMaterial("kw", randomDigest(), null);
             ApiKey key = add(ApiKey.create(
-                    KeyId.random(RANDOM), ann, new KeyCreator(bob, "bob"), material, KeyTerms.DEFAULT, NOON));
+                    KeyId.random(RANDOM), ann, new Creator(bob, "bob"), material, KeyTerms.DEFAULT, NOON));
 
             KeyWithGrants read = verified()
                     .find(List.of(randomDigest(), material.digest()))
@@ -247,8 +247,8 @@ public abstract class ApiKeyRepositoryContractTests extends TestKeyRecords {
             KeyTerms terms = new KeyTerms(
                     "Ann's", "ann", Scopes.NONE, null, List.of(Cidr.of("192.0.2.1")), List.of(), null, "{\"a\":1}");
             KeyMaterial material = new KeyMaterial("kw", randomDigest(), new byte[] {1});
-            ApiKey key = add(
-                    ApiKey.create(KeyId.random(RANDOM), ann, new KeyCreator(ann, ann.value()), material, terms, NOON));
+            ApiKey key =
+                    add(ApiKey.create(KeyId.random(RANDOM), ann, new Creator(ann, ann.value()), material, terms, NOON));
             keys.eraseAllOf(ann, NOON).block();
 
             assertThat(found(key.id()))

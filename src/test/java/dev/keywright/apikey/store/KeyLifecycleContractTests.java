@@ -11,10 +11,10 @@ import dev.keywright.account.Role;
 import dev.keywright.account.Scopes;
 import dev.keywright.account.SessionId;
 import dev.keywright.apikey.ApiKey;
+import dev.keywright.apikey.Creator;
 import dev.keywright.apikey.Credits;
 import dev.keywright.apikey.EffectiveState;
 import dev.keywright.apikey.IfMatch;
-import dev.keywright.apikey.KeyCreator;
 import dev.keywright.apikey.KeyId;
 import dev.keywright.apikey.KeyLimit;
 import dev.keywright.apikey.KeyMaterial;
@@ -143,7 +143,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         ApiKeyString text = ApiKeyString.random("kw", RANDOM);
         KeyMaterial material = new KeyMaterial(
                 "kw", new KeyDigester(TestKeyrings.of(Map.of(1, 1))).digest(text), cipher().encrypt(text));
-        return add(ApiKey.create(text.id(), ann, new KeyCreator(bob, bob.value()), material, terms, NOON));
+        return add(ApiKey.create(text.id(), ann, new Creator(bob, bob.value()), material, terms, NOON));
     }
 
     private ApiKey now(KeyId id) {
@@ -397,7 +397,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
             assertThat(key.text().id()).isEqualTo(key.record().id()).isNotEqualTo(old.id());
             assertThat(now(key.record().id()))
                     .returns(old.owner(), ApiKey::owner)
-                    .returns(new KeyCreator(bob, "program"), ApiKey::creator)
+                    .returns(new Creator(bob, "program"), ApiKey::creator)
                     .returns(old.terms(), ApiKey::terms)
                     .returns(old.family(), ApiKey::family)
                     .returns(LifecycleState.ACTIVE, ApiKey::state)

@@ -7,9 +7,9 @@ import dev.keywright.account.AccountId;
 import dev.keywright.account.Scope;
 import dev.keywright.account.Scopes;
 import dev.keywright.apikey.ApiKey;
+import dev.keywright.apikey.Creator;
 import dev.keywright.apikey.Credits;
 import dev.keywright.apikey.EffectiveState;
-import dev.keywright.apikey.KeyCreator;
 import dev.keywright.apikey.KeyId;
 import dev.keywright.apikey.KeyMaterial;
 import dev.keywright.apikey.KeyTerms;
@@ -44,14 +44,14 @@ public abstract class KeyPageReaderContractTests extends TestKeyRecords {
 
     private KeyId add(AccountId creator, KeyTerms terms, Instant now) {
         KeyMaterial material = new KeyMaterial("kw", randomDigest(), null);
-        KeyCreator made = new KeyCreator(creator, creator.value());
+        Creator made = new Creator(creator, creator.value());
         return add(ApiKey.create(KeyId.random(RANDOM), ann, made, material, terms, now))
                 .id();
     }
 
     private ApiKey keyExpiring(@Nullable Instant expiresAt) {
         KeyMaterial material = new KeyMaterial("kw", randomDigest(), null);
-        KeyCreator creator = new KeyCreator(ann, ann.value());
+        Creator creator = new Creator(ann, ann.value());
         return ApiKey.create(KeyId.random(RANDOM), ann, creator, material, expiring(expiresAt), NOON);
     }
 

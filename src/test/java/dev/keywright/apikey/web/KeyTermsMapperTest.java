@@ -86,9 +86,9 @@ class KeyTermsMapperTest {
 
         @Test
         void whenNoFieldIsGivenThenDefaultTerms() {
-            assertThat(request("{}")).isEqualTo(KeyCreation.withDefaults(false));
+            assertThat(request("{}")).isEqualTo(KeyCreation.withDefaults());
             assertThat(request("{'scopes': [], 'limits': [], 'allowedAddresses': [], 'meta': {}}"))
-                    .isEqualTo(KeyCreation.withDefaults(false));
+                    .isEqualTo(KeyCreation.withDefaults());
         }
 
         @Test

@@ -53,7 +53,7 @@ class AuditLogTailerTest {
     private final VirtualTimeScheduler timer = VirtualTimeScheduler.create();
     private final List<AuditEntry> received = new CopyOnWriteArrayList<>();
     private final AtomicInteger rewinds = new AtomicInteger();
-    private final AtomicInteger announced = new AtomicInteger();
+    private final AtomicInteger notified = new AtomicInteger();
     private final Sinks.Many<Boolean> otherNodesMessages =
             Sinks.many().multicast().directBestEffort();
     private FailingDatabase database;
@@ -87,10 +87,10 @@ class AuditLogTailerTest {
         };
     }
 
-    private Flux<Boolean> exchange(Flux<?> announcements) {
+    private Flux<Boolean> exchange(Flux<?> localAppends) {
         return Flux.merge(
                 otherNodesMessages.asFlux(),
-                announcements.doOnNext((word) -> announced.incrementAndGet()).thenMany(Flux.empty()));
+                localAppends.doOnNext((word) -> notified.incrementAndGet()).thenMany(Flux.empty()));
     }
 
     @AfterEach
@@ -204,12 +204,12 @@ class AuditLogTailerTest {
         void whenNodeWritesThenOtherNodesAreNotifiedOnlyOfItsEntries() throws Exception {
             start();
             tailer.onEntry(entry("one"));
-            assertThat(announced).hasValue(1);
+            assertThat(notified).hasValue(1);
 
             otherNode.record(entry("two")).block(SOON);
             otherNodesMessages.emitNext(true, Sinks.EmitFailureHandler.FAIL_FAST);
             await(() -> !received.isEmpty());
-            assertThat(announced).hasValue(1);
+            assertThat(notified).hasValue(1);
         }
 
         @Test

@@ -10,12 +10,12 @@ import reactor.core.publisher.Mono;
  * Reports whether this node has read the audit log recently enough to use cached keys. If not, the node still works
  * as long as the database does, but it is not ready: each verification reads the database.
  */
-public final class AuditLogHealth implements ReactiveHealthIndicator {
+public final class AuditLogHealthIndicator implements ReactiveHealthIndicator {
 
     private final AuditLogTailer auditLog;
     private final Duration maxStaleness;
 
-    public AuditLogHealth(AuditLogTailer auditLog, Duration maxStaleness) {
+    public AuditLogHealthIndicator(AuditLogTailer auditLog, Duration maxStaleness) {
         this.auditLog = auditLog;
         this.maxStaleness = maxStaleness;
     }

@@ -11,19 +11,19 @@ import dev.keywright.account.Credential;
  * @param quotaSubject the subject of the key creation quota: the account id or, for a service key, the id of its
  *     rotation family, so that a rotation does not reset the quota; empty if no quota applies
  */
-public record KeyCreator(AccountId account, String quotaSubject) {
+public record Creator(AccountId account, String quotaSubject) {
 
     private static final String NO_QUOTA = "";
 
     /** Returns a creator to whom no quota applies. */
-    public static KeyCreator outsideQuotas(Caller caller) {
-        return new KeyCreator(caller.accountId(), NO_QUOTA);
+    public static Creator outsideQuotas(Caller caller) {
+        return new Creator(caller.accountId(), NO_QUOTA);
     }
 
-    public static KeyCreator of(Caller caller) {
+    public static Creator of(Caller caller) {
         String subject = caller.credential() instanceof Credential.ServiceKey key
                 ? key.family()
                 : caller.accountId().value();
-        return new KeyCreator(caller.accountId(), subject);
+        return new Creator(caller.accountId(), subject);
     }
 }
