@@ -6,7 +6,6 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.StaticCredentialsProvider;
-import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.Delay;
@@ -110,7 +109,7 @@ public class RedisConfiguration {
                 .build();
     }
 
-    /** Commands fail immediately while Redis is disconnected, instead of queueing. */
+    /** Commands fail immediately while Redis is disconnected, instead of queueing. {@link RedisGateway} limits the wait for replies. */
     @Bean
     public RedisClient redisClient(ClientResources resources, RedisURI uri, RedisProperties settings) {
         RedisClient client = RedisClient.create(resources, uri);
@@ -121,14 +120,13 @@ public class RedisConfiguration {
                 .socketOptions(SocketOptions.builder()
                         .connectTimeout(settings.connectTimeout())
                         .build())
-                .timeoutOptions(TimeoutOptions.enabled(settings.timeout()))
                 .build());
         return client;
     }
 
     @Bean
     RedisGateway redisGateway(RedisClient redisClient, RedisURI uri, RedisProperties settings) {
-        return new RedisGateway(redisClient, uri).start(settings.connectTimeout());
+        return new RedisGateway(redisClient, uri, settings.timeout()).start(settings.connectTimeout());
     }
 
     /** {@link RedisAuditLogNotifier} reconnects by itself. */

@@ -49,7 +49,7 @@ public final class RedisGateway {
 
     private static final Logger LOG = LoggerFactory.getLogger(RedisGateway.class);
 
-    private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
+    static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
 
     private final RedisClient client;
     private final RedisURI uri;
@@ -62,8 +62,11 @@ public final class RedisGateway {
             "Redis is unavailable, and so are rate limits; keywright.limits.on-failure decides whether requests are allowed. Check Redis.",
             "Redis is available again, and so are rate limits.");
 
-    RedisGateway(RedisClient client, RedisURI uri) {
-        this(client, uri, MAX_WAIT, System::nanoTime);
+    /**
+     * @param timeout the maximum time to wait for a reply, if it is shorter than {@link #MAX_WAIT}
+     */
+    RedisGateway(RedisClient client, RedisURI uri, Duration timeout) {
+        this(client, uri, timeout.compareTo(MAX_WAIT) < 0 ? timeout : MAX_WAIT, System::nanoTime);
     }
 
     /**
@@ -124,20 +127,21 @@ public final class RedisGateway {
      * @return errors with {@link RedisUnavailableException} if Redis is unavailable
      */
     public <T> Mono<T> execute(Function<RedisAsyncCommands<String, byte[]>, ? extends CompletionStage<T>> command) {
+        return executeOnConnection((connected) -> command.apply(connected.async()));
+    }
+
+    <T> Mono<T> executeOnConnection(
+            Function<StatefulRedisConnection<String, byte[]>, ? extends CompletionStage<T>> command) {
         return Mono.defer(() -> send(command))
                 .transformDeferred(CircuitBreakerOperator.of(circuitBreaker))
                 .doOnSuccess((reply) -> logRecovery())
                 .onErrorMap(this::logOutage);
     }
 
-    private <T> Mono<T> send(Function<RedisAsyncCommands<String, byte[]>, ? extends CompletionStage<T>> command) {
+    private <T> Mono<T> send(Function<StatefulRedisConnection<String, byte[]>, ? extends CompletionStage<T>> command) {
         CompletableFuture<StatefulRedisConnection<String, byte[]>> connecting = connected();
         boolean wasConnected = connecting.isDone();
-        return Mono.fromFuture(
-                        () -> connecting
-                                .thenCompose((connected) -> command.apply(connected.async()))
-                                .handle(Reply<T>::new),
-                        true)
+        return Mono.fromFuture(() -> connecting.thenCompose(command).handle(Reply<T>::new), true)
                 .timeout(maxWait)
                 .flatMap(Reply::toMono)
                 .doOnError(TimeoutException.class, (late) -> closeIfProbe(wasConnected ? connecting : null));

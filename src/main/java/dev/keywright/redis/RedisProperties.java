@@ -17,7 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param password null for none
  * @param database 0 to the maximum of the Redis server, 15 by default
  * @param ssl whether the connection is encrypted
- * @param timeout how long a command may take
+ * @param timeout how long a command may take; a request waits at most 250 ms for Redis, however long this is
  * @param connectTimeout how long connecting may take
  * @param sentinel must be null, not supported
  * @param cluster must be null, not supported

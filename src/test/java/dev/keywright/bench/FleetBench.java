@@ -37,6 +37,9 @@ public final class FleetBench {
     private static final int WINDOW = 6;
 
     private static final int NODES = 3;
+    private static final String HOT = "hot";
+    private static final String LIMITED = "a limit each";
+    private static final String COLD = "cold";
     private static final String ALONE = "SQLite, memory";
     private static final String FLEET = "PostgreSQL, Redis";
 
@@ -76,14 +79,14 @@ public final class FleetBench {
         this.script = Wrk.scriptIn(folder);
     }
 
-    /** Arguments: {@code <folder> <java>}. */
+    /** Arguments: {@code <folder> <java> <mode>}. */
     public static void main(String[] args) throws Exception {
         Path folder = Files.createTempDirectory(Path.of(args[0]).toAbsolutePath(), "fleet");
         try (PostgresProcess postgres = PostgresProcess.start();
                 RedisProcess redis = RedisProcess.start()) {
             FleetBench bench = new FleetBench(folder, args[1], postgres, redis);
             try {
-                bench.measure();
+                bench.measure(args[2].equals("short"));
             } finally {
                 bench.stop();
             }
@@ -99,27 +102,16 @@ public final class FleetBench {
         }
     }
 
-    private void measure() throws Exception {
+    private void measure(boolean limitsOnly) throws Exception {
         Path alone = seededSqlite();
         Path fleet = seededPostgres();
         BenchServer sqlite = start(alone, ALL, List.of());
-        BenchServer coldSqlite = start(copyOf(alone), FEW, List.of());
-        BenchServer coldPostgres = start(fleet, FEW, onStores());
-        List<BenchServer> nodes = new ArrayList<>();
-        for (int i = 0; i < NODES; i++) {
-            nodes.add(start(fleet, ALL, onStores()));
-        }
-        BenchServer node = nodes.get(0);
-        for (String kind : List.of("hot", "a limit each", "cold")) {
-            boolean isCold = kind.equals("cold");
-            String keys = kind.equals("a limit each") ? "limited.txt" : "keys.txt";
-            add(kind + ", " + ALONE, kind + ", " + ALONE, alone, keys, List.of(isCold ? coldSqlite : sqlite));
-            add(kind + ", " + FLEET, kind + ", " + ALONE, fleet, keys, List.of(isCold ? coldPostgres : node));
-        }
-        for (String kind : List.of("hot", "a limit each")) {
-            String keys = kind.equals("a limit each") ? "limited.txt" : "keys.txt";
-            add(kind + ", one node", kind + ", one node", fleet, keys, List.of(node, node, node));
-            add(kind + ", three nodes", kind + ", one node", fleet, keys, nodes);
+        BenchServer node = start(fleet, ALL, onStores());
+        addBoth(LIMITED, alone, sqlite, fleet, node);
+        if (!limitsOnly) {
+            addBoth(HOT, alone, sqlite, fleet, node);
+            addBoth(COLD, alone, start(copyOf(alone), FEW, List.of()), fleet, start(fleet, FEW, onStores()));
+            addNodes(fleet, node);
         }
         for (Row row : rows.values()) {
             warmUp(row);
@@ -130,6 +122,26 @@ public final class FleetBench {
             }
         }
         print();
+    }
+
+    private void addBoth(String kind, Path alone, BenchServer sqlite, Path fleet, BenchServer node) throws Exception {
+        add(kind + ", " + ALONE, kind + ", " + ALONE, alone, keys(kind), List.of(sqlite));
+        add(kind + ", " + FLEET, kind + ", " + ALONE, fleet, keys(kind), List.of(node));
+    }
+
+    private void addNodes(Path fleet, BenchServer first) throws Exception {
+        List<BenchServer> nodes = new ArrayList<>(List.of(first));
+        while (nodes.size() < NODES) {
+            nodes.add(start(fleet, ALL, onStores()));
+        }
+        for (String kind : List.of(HOT, LIMITED)) {
+            add(kind + ", one node", kind + ", one node", fleet, keys(kind), List.of(first, first, first));
+            add(kind + ", three nodes", kind + ", one node", fleet, keys(kind), nodes);
+        }
+    }
+
+    private static String keys(String kind) {
+        return kind.equals(LIMITED) ? "limited.txt" : "keys.txt";
     }
 
     /** Warms up each server alone, then all of them together. */

@@ -5,6 +5,7 @@ import dev.keywright.apikey.store.CreditRepository;
 import dev.keywright.persistence.QueryGuard;
 import dev.keywright.ratelimit.RateLimitProperties;
 import dev.keywright.redis.RedisGateway;
+import dev.keywright.redis.ScriptPipeline;
 import dev.keywright.usage.UsageCounter;
 import dev.keywright.verification.limits.CreditLeaser;
 import dev.keywright.verification.limits.CreditProperties;
@@ -45,7 +46,7 @@ class VerificationConfiguration {
         KeyLimiter limiter = limits.store() == RateLimitProperties.Store.MEMORY
                 ? inMemory
                 : new RedisKeyLimiter(
-                        new RedisWindowCounters(redis.getObject()),
+                        new RedisWindowCounters(new ScriptPipeline(redis.getObject())),
                         inMemory,
                         limits.onFailure().verifying());
         return new Verifier(keys, limiter, uses, new VerdictMetrics(registry), clock);

@@ -2,10 +2,8 @@ package dev.keywright.verification.limits;
 
 import dev.keywright.apikey.KeyLimit;
 import dev.keywright.apikey.cache.KeySnapshot;
-import dev.keywright.redis.RedisGateway;
-import io.lettuce.core.RedisFuture;
-import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.api.async.RedisAsyncCommands;
+import dev.keywright.redis.RedisScript;
+import dev.keywright.redis.ScriptPipeline;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
@@ -22,7 +20,7 @@ public final class RedisWindowCounters {
      * Returns 1 if a limit is exceeded, else 0; the time in milliseconds since 1970; then for each limit the used amount and the
      * milliseconds until its window ends.
      */
-    private static final String SPEND = """
+    private static final RedisScript SPEND = new RedisScript("""
             local cost = tonumber(ARGV[1])
             local used, left = {}, {}
             local rejected = 0
@@ -47,10 +45,10 @@ public final class RedisWindowCounters {
               reply[2 * i + 2] = left[i]
             end
             return reply
-            """;
+            """);
 
     /** Skips a window that has ended or is about to: the next window would receive an amount that it never counted. */
-    private static final String RELEASE = """
+    private static final RedisScript RELEASE = new RedisScript("""
             local time = redis.call('time')
             local soon = time[1] * 1000 + math.floor(time[2] / 1000) + 5
             for i, key in ipairs(KEYS) do
@@ -59,13 +57,13 @@ public final class RedisWindowCounters {
                 redis.call('decrby', key, math.min(used, tonumber(ARGV[1])))
               end
             end
-            return 0
-            """;
+            return {}
+            """);
 
-    private final RedisGateway redis;
+    private final ScriptPipeline scripts;
 
-    public RedisWindowCounters(RedisGateway redis) {
-        this.redis = redis;
+    public RedisWindowCounters(ScriptPipeline scripts) {
+        this.scripts = scripts;
     }
 
     /** Spends the cost from all limits of the key, or nothing. */
@@ -79,7 +77,7 @@ public final class RedisWindowCounters {
     }
 
     private Mono<WindowReply> count(KeySnapshot key, int cost, String mode) {
-        return redis.execute((commands) -> evaluate(commands, SPEND, key, arguments(key.limits(), cost, mode)))
+        return scripts.call(SPEND, names(key), arguments(key.limits(), cost, mode))
                 .map((reply) -> WindowReply.of(reply, key.limits()));
     }
 
@@ -93,17 +91,14 @@ public final class RedisWindowCounters {
                         Stream.of(bytes(cost)),
                         Stream.of(spent.windows()).map(LimitWindow::end).map(RedisWindowCounters::bytes))
                 .toArray(byte[][]::new);
-        return redis.execute((commands) -> evaluate(commands, RELEASE, key, arguments))
-                .then();
+        return scripts.call(RELEASE, names(key), arguments).then();
     }
 
-    private static RedisFuture<List<Object>> evaluate(
-            RedisAsyncCommands<String, byte[]> commands, String script, KeySnapshot key, byte[][] arguments) {
-        String[] names = key.limits().stream().map((limit) -> name(key, limit)).toArray(String[]::new);
-        return commands.eval(script, ScriptOutputType.MULTI, names, arguments);
+    private static String[] names(KeySnapshot key) {
+        return key.limits().stream().map((limit) -> name(key, limit)).toArray(String[]::new);
     }
 
-    /** The braces are a hash tag: Redis Cluster keeps the counters of one family on one node. */
+    /** The braces are a hash tag: the counters of one family share a slot, which servers in cluster mode require of a script. */
     private static String name(KeySnapshot key, KeyLimit limit) {
         return "keywright:key:{" + key.family().value() + "}:" + limit.name() + '/'
                 + limit.quota().period().toSeconds();
@@ -133,18 +128,18 @@ public final class RedisWindowCounters {
      */
     record WindowReply(boolean isExceeded, long now, LimitWindow[] windows) {
 
-        private static WindowReply of(List<Object> reply, List<KeyLimit> limits) {
-            long now = number(reply, 1);
+        private static WindowReply of(List<Long> reply, List<KeyLimit> limits) {
+            long now = reply.get(1);
             LimitWindow[] windows = new LimitWindow[limits.size()];
             for (int i = 0; i < windows.length; i++) {
                 String name = limits.get(i).name();
-                windows[i] = new LimitWindow(name, now, now + number(reply, 2 * i + 3), (int) number(reply, 2 * i + 2));
+                windows[i] = new LimitWindow(
+                        name,
+                        now,
+                        now + reply.get(2 * i + 3),
+                        reply.get(2 * i + 2).intValue());
             }
-            return new WindowReply(number(reply, 0) == 1, now, windows);
-        }
-
-        private static long number(List<Object> reply, int index) {
-            return (Long) reply.get(index);
+            return new WindowReply(reply.get(0) == 1, now, windows);
         }
 
         WindowReply refunded(int cost) {

@@ -10,6 +10,7 @@ import dev.keywright.problem.ApiException;
 import dev.keywright.problem.ErrorCode;
 import dev.keywright.ratelimit.Quota;
 import dev.keywright.ratelimit.RateLimitProperties.FailureMode;
+import dev.keywright.redis.ScriptPipeline;
 import dev.keywright.support.TestCredits;
 import dev.keywright.support.TestKeySnapshot;
 import dev.keywright.support.store.FreshDatabase;
@@ -64,7 +65,7 @@ class RedisKeyLimiterIT {
         Clock clock = Clock.systemUTC();
         InMemoryKeyLimiter own =
                 new InMemoryKeyLimiter(new CreditLeaser(credits.store(), LEASE_SIZE, clock, new QueryGuard()), clock);
-        return new RedisKeyLimiter(new RedisWindowCounters(link.link()), own, onFailure);
+        return new RedisKeyLimiter(new RedisWindowCounters(new ScriptPipeline(link.link())), own, onFailure);
     }
 
     private KeySnapshot granted(long amount, String... limits) {
@@ -190,7 +191,7 @@ class RedisKeyLimiterIT {
 
         @BeforeEach
         void beginWindows() {
-            windows = new RedisWindowCounters(toOne.link());
+            windows = new RedisWindowCounters(new ScriptPipeline(toOne.link()));
         }
 
         private RedisWindowCounters.WindowReply spent(int cost) {
