@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -47,10 +47,13 @@ public final class SecretReloader {
                 // Another node may have stored the same numbers with other bytes first.
                 fingerprints.checkAndStore(store.openExisting().secrets());
             }
-            secrets.all().forEach((secret) -> add(secret, of(secret, read)));
-            lastProblem = "";
+            secrets.all().stream()
+                    .filter((secret) -> !of(secret, read).isEmpty())
+                    .forEach((secret) -> add(secret, of(secret, read)));
+            logProblem(missing(read));
         } catch (StartupException exception) {
-            logProblem(exception.getMessage() + " " + exception.action());
+            logProblem("Cannot reload the secrets, keeping the current ones: " + exception.getMessage() + " "
+                    + exception.action());
         }
         secrets.all().forEach(this::reportInUse);
     }
@@ -60,13 +63,6 @@ public final class SecretReloader {
     }
 
     private void add(RotatingSecret secret, Map<Integer, String> read) {
-        Set<Integer> missing = secret.missingFrom(read);
-        if (!missing.isEmpty()) {
-            throw new StartupException(
-                    "Versions " + missing + " of the secret " + secret.name() + " are missing from " + SecretStore.FILE
-                            + ".",
-                    "Restore them before the next start: data made with them cannot be verified without them.");
-        }
         secret.add(read)
                 .forEach((version, from) -> LOG.info(
                         "Loaded version {} of the secret {}{}",
@@ -75,11 +71,23 @@ public final class SecretReloader {
                         from.equals(Instant.MIN) ? "" : ", which becomes current at " + from));
     }
 
-    private void logProblem(String complaint) {
-        if (!complaint.equals(lastProblem)) {
-            LOG.warn("Cannot reload the secrets, keeping the current ones: {}", complaint);
-            lastProblem = complaint;
+    /** Returns a message about versions that are no longer in the file; empty if there are none. This process keeps them. */
+    private String missing(Map<String, Map<Integer, String>> read) {
+        return secrets.all().stream()
+                .filter((secret) -> !secret.missingFrom(of(secret, read)).isEmpty())
+                .map((secret) -> "Versions " + secret.missingFrom(of(secret, read)) + " of the secret " + secret.name()
+                        + " are missing from " + SecretStore.FILE
+                        + ". They stay in use until the next start, and what was made with them is invalid from then on."
+                        + " Restore them if that is not intended.")
+                .collect(Collectors.joining(" "));
+    }
+
+    /** Logs a problem once, however often it is found in a row; an empty message ends it. */
+    private void logProblem(String problem) {
+        if (!problem.isEmpty() && !problem.equals(lastProblem)) {
+            LOG.warn(problem);
         }
+        lastProblem = problem;
     }
 
     private void reportInUse(RotatingSecret secret) {

@@ -207,6 +207,26 @@ class SecretRotationTest {
         }
 
         @Test
+        void whenOlderVersionIsRemovedThenReportedOnceAndOthersAreLoaded(CapturedOutput output) throws IOException {
+            add(SecretName.PEPPER, clock.instant());
+            watch.check();
+            List<String> lines = Files.readAllLines(file);
+            Files.write(
+                    file,
+                    lines.stream()
+                            .filter((line) -> !line.startsWith("pepper.1="))
+                            .toList());
+            add(SecretName.SIGNING_KEY, clock.instant());
+            watch.check();
+            watch.check();
+
+            assertThat(secrets.signingKey().get().current()).isEqualTo(2);
+            assertThat(secrets.pepper().get().all()).containsOnlyKeys(1, 2);
+            assertThat(output.getAll().split("are missing from secrets.properties", -1))
+                    .hasSize(2);
+        }
+
+        @Test
         void whenFileIsMissingThenReportedAndUnchanged(CapturedOutput output) throws IOException {
             Files.delete(file);
             watch.check();
