@@ -13,7 +13,8 @@ public sealed interface Credential {
      *
      * @param id the public id of the key
      * @param family the id of the first key of the rotation family
+     * @param creator the account that created the key and has to be allowed to grant its scopes
      * @param permissions the permissions of the key's scopes
      */
-    record ServiceKey(String id, String family, Set<Permission> permissions) implements Credential {}
+    record ServiceKey(String id, String family, AccountId creator, Set<Permission> permissions) implements Credential {}
 }

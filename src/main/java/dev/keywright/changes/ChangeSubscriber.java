@@ -1,6 +1,7 @@
 package dev.keywright.changes;
 
 import dev.keywright.account.Caller;
+import dev.keywright.account.Credential;
 import dev.keywright.audit.AuditEntry;
 import dev.keywright.audit.tail.AuditLogTailer;
 import dev.keywright.problem.ApiException;
@@ -138,11 +139,18 @@ final class ChangeSubscriber implements AuditLogTailer.Subscriber {
         return queued instanceof Queued.Rewound || (queued instanceof Queued.Event event && endsAccess(event.entry()));
     }
 
+    /** A service key also loses access with the account that created it. */
+    private boolean dependsOn(@Nullable String account) {
+        boolean isOwn = caller.accountId().value().equals(account);
+        return isOwn
+                || (caller.credential() instanceof Credential.ServiceKey key
+                        && key.creator().value().equals(account));
+    }
+
     private boolean endsAccess(AuditEntry.Recorded recorded) {
         AuditEntry entry = recorded.entry();
         return switch (entry.action()) {
-            case ACCOUNT_CHANGED, ACCOUNT_PASSWORD_CHANGED, ACCOUNT_DELETED ->
-                caller.accountId().value().equals(entry.target());
+            case ACCOUNT_CHANGED, ACCOUNT_PASSWORD_CHANGED, ACCOUNT_DELETED -> dependsOn(entry.target());
             case SESSION_ENDED ->
                 caller.session() != null && caller.session().value().equals(entry.target());
             case KEY_CHANGED, KEY_SUSPENDED, KEY_ROTATED, KEY_REVOKED, KEY_DELETED ->

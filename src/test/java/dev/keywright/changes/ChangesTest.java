@@ -252,6 +252,30 @@ class ChangesTest {
         }
     }
 
+    /** The key belongs to a member, and only its creator, an operator, may grant its scope. */
+    @Nested
+    class CreatorOfKey extends Following {
+
+        @Test
+        void whenAccountOfCreatorChangesThenStreamEnds() {
+            String member = "member-of-changes";
+            register(member, PASSWORD);
+            String token = logIn(member, PASSWORD);
+            String owner = body(get(token, "/v1/account")).required("id").stringValue();
+            String creator = body(get(operator, "/v1/account")).required("id").stringValue();
+            serviceKey = keyWith("{\"scopes\":[\"keywright:verify\"],\"owner\":\"" + owner + "\"}");
+
+            StepVerifier.create(stream(null))
+                    .expectNextCount(1)
+                    .then(() -> patch(operator, "/v1/accounts/" + creator, "{\"allowedScopes\":null}")
+                            .expectStatus()
+                            .isOk())
+                    .thenConsumeWhile((event) -> true)
+                    .expectComplete()
+                    .verify(SOON);
+        }
+    }
+
     @Nested
     class Rejected extends Following {
 

@@ -24,6 +24,6 @@ public final class TestCallers {
     }
 
     public static Caller serviceKey(AccountId account, String id, Permission... permissions) {
-        return new Caller(account, Role.MEMBER, new Credential.ServiceKey(id, id, Set.of(permissions)));
+        return new Caller(account, Role.MEMBER, new Credential.ServiceKey(id, id, account, Set.of(permissions)));
     }
 }

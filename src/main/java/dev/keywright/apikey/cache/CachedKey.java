@@ -49,6 +49,6 @@ record CachedKey(
     }
 
     private Credential credential() {
-        return new Credential.ServiceKey(key().id().value(), key().family().value(), permissions);
+        return new Credential.ServiceKey(key().id().value(), key().family().value(), key().creator(), permissions);
     }
 }

@@ -106,7 +106,7 @@ public final class KeyLookup {
         }
         return cache.read(fingerprint)
                 .map(found)
-                .defaultIfEmpty(missing.apply(KeyLookupResult.Missing.NOT_FOUND))
+                .switchIfEmpty(Mono.fromSupplier(() -> missing.apply(KeyLookupResult.Missing.NOT_FOUND)))
                 .flatMap(Function.identity());
     }
 

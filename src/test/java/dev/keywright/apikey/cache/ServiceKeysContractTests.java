@@ -111,7 +111,8 @@ public abstract class ServiceKeysContractTests extends TestKeyRecords {
                     .contains(new Caller(
                             bob,
                             Role.MEMBER,
-                            new Credential.ServiceKey(key.id().value(), key.id().value(), Set.of(Permission.VERIFY))));
+                            new Credential.ServiceKey(
+                                    key.id().value(), key.id().value(), ann, Set.of(Permission.VERIFY))));
         }
 
         @Test
