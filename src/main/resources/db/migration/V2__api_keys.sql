@@ -5,7 +5,8 @@ CREATE TABLE api_key (
     account_id        VARCHAR(36)   NOT NULL REFERENCES account (id),
     -- the account that created it and that must be allowed to grant its scopes
     creator_account   VARCHAR(36)   NOT NULL REFERENCES account (id),
-    -- whose quota it counts against: the id of that account, or the family of the service key that created it
+    -- whose quota it counts against: the account, or the family of the service key, that created or
+    -- rotated it; empty for an imported key
     quota_subject     VARCHAR(36)   NOT NULL,
     -- the id of the first key of its rotation family, which shares limits and credits
     family            VARCHAR(12)   NOT NULL,
@@ -30,6 +31,8 @@ CREATE TABLE api_key (
     version           INTEGER       NOT NULL,
     created_at        BIGINT        NOT NULL,
     expires_at        BIGINT,
+    -- milliseconds from when the expiry was last set to the expiry
+    lifetime          BIGINT,
     last_used_at      BIGINT,
     -- when it was last used, or created
     idle_since        BIGINT        NOT NULL,

@@ -3,6 +3,7 @@ package dev.keywright.apikey;
 import dev.keywright.account.AccountId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param creator the account or service key that created the key
  * @param material what the store keeps of the key string
  * @param terms the name, scopes, expiry, limits, credits and metadata
+ * @param lifetime the time from when the expiry was last set to the expiry, which a rotation renews; null for no expiry
  * @param state the state that callers set; it does not include expiry
  * @param family the id of the first key of the rotation family; the keys of a family share limits and credits
  * @param replacedBy the successor after a rotation, or null
@@ -26,6 +28,7 @@ public record ApiKey(
         Creator creator,
         KeyMaterial material,
         KeyTerms terms,
+        @Nullable Duration lifetime,
         LifecycleState state,
         KeyId family,
         @Nullable KeyId replacedBy,
@@ -36,13 +39,31 @@ public record ApiKey(
     /** Creates the record of a new key. */
     public static ApiKey create(
             KeyId id, AccountId owner, Creator creator, KeyMaterial material, KeyTerms terms, Instant now) {
-        return new ApiKey(id, owner, creator, material, terms, LifecycleState.ACTIVE, id, null, now, null, 1);
+        Duration lifetime = lifetime(terms.expiresAt(), now);
+        return new ApiKey(id, owner, creator, material, terms, lifetime, LifecycleState.ACTIVE, id, null, now, null, 1);
     }
 
-    /** Returns the next version of this key, with other terms. */
-    public ApiKey withTerms(KeyTerms other) {
+    private static @Nullable Duration lifetime(@Nullable Instant expiry, Instant now) {
+        return expiry == null ? null : Duration.between(now, expiry);
+    }
+
+    /** Returns the next version of this key, with terms that are set now. */
+    public ApiKey withTerms(KeyTerms other, Instant now) {
+        boolean isSameExpiry = Objects.equals(other.expiresAt(), terms.expiresAt());
+        Duration next = isSameExpiry ? lifetime : lifetime(other.expiresAt(), now);
         return new ApiKey(
-                id, owner, creator, material, other, state, family, replacedBy, createdAt, lastUsedAt, version + 1);
+                id,
+                owner,
+                creator,
+                material,
+                other,
+                next,
+                state,
+                family,
+                replacedBy,
+                createdAt,
+                lastUsedAt,
+                version + 1);
     }
 
     /** Returns the state at the given time, including expiry. */
@@ -59,21 +80,31 @@ public record ApiKey(
     /** Returns the next version of this key, in another state. */
     public ApiKey withState(LifecycleState changed) {
         return new ApiKey(
-                id, owner, creator, material, terms, changed, family, replacedBy, createdAt, lastUsedAt, version + 1);
+                id,
+                owner,
+                creator,
+                material,
+                terms,
+                lifetime,
+                changed,
+                family,
+                replacedBy,
+                createdAt,
+                lastUsedAt,
+                version + 1);
     }
 
-    /** Returns the expiry of a key with the original lifetime that starts now; null if the key never expires. */
+    /** Returns the expiry of a key with the same lifetime that starts now; null if the key never expires. */
     @Nullable
     public Instant renewedExpiry(Instant now) {
-        Instant expiry = terms.expiresAt();
-        return expiry == null ? null : now.plus(Duration.between(createdAt, expiry));
+        return lifetime == null ? null : now.plus(lifetime);
     }
 
     /** Returns a successor of this key, with the same terms (except the expiry) and the same state. */
     public ApiKey successor(
             KeyId newId, Creator newCreator, KeyMaterial newMaterial, @Nullable Instant end, Instant now) {
         KeyTerms renewed = terms.expiringAt(end);
-        return new ApiKey(newId, owner, newCreator, newMaterial, renewed, state, family, null, now, null, 1);
+        return new ApiKey(newId, owner, newCreator, newMaterial, renewed, lifetime, state, family, null, now, null, 1);
     }
 
     @Override

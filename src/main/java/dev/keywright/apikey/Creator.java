@@ -5,11 +5,11 @@ import dev.keywright.account.Caller;
 import dev.keywright.account.Credential;
 
 /**
- * The creator of a key.
+ * The creator of a key. A rotation keeps the account and counts against the quota of its caller.
  *
  * @param account the account, which must be allowed to grant the key's scopes
- * @param quotaSubject the subject of the key creation quota: the account id or, for a service key, the id of its
- *     rotation family, so that a rotation does not reset the quota; empty if no quota applies
+ * @param quotaSubject whose quota the creation counts against: the account id or, for a service key, the id of its
+ *     rotation family, so that a rotation of that key does not reset the quota; empty if no quota applies
  */
 public record Creator(AccountId account, String quotaSubject) {
 

@@ -57,7 +57,7 @@ final class ServiceKeyAuthenticator {
         ClientAddress address = addresses
                 .client(remote, headers.get(Known.FORWARDED), headers.get(Known.FORWARDED_FOR))
                 .orElse(null);
-        // WebFlux looks up a key that is not cached, and counts the unknown-key attempt if it does not exist.
+        // WebFlux looks up a key that is not cached.
         Caller caller = ScalarMono.value(keys.identify(key, address));
         if (caller == null || !caller.has(Permission.VERIFY)) {
             return false;

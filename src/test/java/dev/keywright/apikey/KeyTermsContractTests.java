@@ -142,6 +142,7 @@ public abstract class KeyTermsContractTests extends TestKeyRecords {
                     plain.creator(),
                     plain.material(),
                     with(new Credits(1, NOON, null)),
+                    null,
                     LifecycleState.ACTIVE,
                     first.id(),
                     null,
@@ -150,7 +151,7 @@ public abstract class KeyTermsContractTests extends TestKeyRecords {
                     1));
 
             assertThat(found(second.id()).terms().credits()).isEqualTo(CREDITS);
-            update(found(second.id()).withTerms(with(new Credits(5, NOON, null))));
+            update(found(second.id()).withTerms(with(new Credits(5, NOON, null)), NOON));
             assertThat(found(first.id()).terms().credits()).isEqualTo(new Credits(5, NOON, null));
         }
     }
@@ -160,7 +161,7 @@ public abstract class KeyTermsContractTests extends TestKeyRecords {
 
         @Test
         void whenChangedThenReadBackWithNextVersion() {
-            ApiKey changed = update(add(KeyTerms.DEFAULT).withTerms(ALL));
+            ApiKey changed = update(add(KeyTerms.DEFAULT).withTerms(ALL, NOON));
 
             assertThat(found(changed.id())).usingRecursiveComparison().isEqualTo(changed);
             assertThat(changed.version()).isEqualTo(2);
@@ -169,7 +170,7 @@ public abstract class KeyTermsContractTests extends TestKeyRecords {
 
         @Test
         void whenAllFieldsAreNullThenDefaultTerms() {
-            ApiKey changed = update(add(ALL).withTerms(KeyTerms.DEFAULT));
+            ApiKey changed = update(add(ALL).withTerms(KeyTerms.DEFAULT, NOON));
 
             assertThat(found(changed.id()).terms()).isEqualTo(KeyTerms.DEFAULT);
             assertThat(scopesToFindBy(changed)).isEmpty();
@@ -178,7 +179,7 @@ public abstract class KeyTermsContractTests extends TestKeyRecords {
         @Test
         void whenOtherKeyIsChangedThenUnchanged() {
             ApiKey other = add(ALL);
-            update(add(ALL).withTerms(KeyTerms.DEFAULT));
+            update(add(ALL).withTerms(KeyTerms.DEFAULT, NOON));
 
             assertThat(found(other.id()).terms()).isEqualTo(ALL);
             assertThat(scopesToFindBy(other)).hasSize(2);
@@ -189,7 +190,7 @@ public abstract class KeyTermsContractTests extends TestKeyRecords {
             ApiKey key = add(with(CREDITS));
             Credits others = new Credits(1_000, NOON.plusMillis(1), null);
             Sinks.Empty<Void> replaced = Sinks.empty();
-            CompletableFuture<Void> change = replaceCredits(key.withTerms(with(others)))
+            CompletableFuture<Void> change = replaceCredits(key.withTerms(with(others), NOON))
                     .doOnSuccess((done) -> replaced.tryEmitEmpty())
                     .then(Mono.delay(Duration.ofMillis(300)).then())
                     .as(database.transaction()::transactional)
@@ -208,7 +209,7 @@ public abstract class KeyTermsContractTests extends TestKeyRecords {
         void whenManyLockAndChangeThenEachSeesPreviousChange() {
             KeyId id = add(with(CREDITS)).id();
             Mono<Integer> change = keys.lockForUpdate(id)
-                    .map((held) -> held.withTerms(with(new Credits(held.version(), NOON, null))))
+                    .map((held) -> held.withTerms(with(new Credits(held.version(), NOON, null)), NOON))
                     .flatMap((changed) ->
                             keys.update(changed).then(replaceCredits(changed)).thenReturn(changed.version()))
                     .as(database.transaction()::transactional);

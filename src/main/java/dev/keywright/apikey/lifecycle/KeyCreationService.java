@@ -65,7 +65,7 @@ public final class KeyCreationService {
         if (!KeyAccessPolicy.canCreateFor(caller, order.owner())) {
             return Mono.error(KeyErrors.ownerNotAllowed());
         }
-        return quotas.countAttempt(caller).then(Mono.defer(() -> createUnderLock(order)));
+        return quotas.rejectRepeated(caller).then(Mono.defer(() -> createUnderLock(order)));
     }
 
     private Mono<Result<CreatedKey>> createUnderLock(CreationOrder order) {

@@ -44,10 +44,10 @@ public final class KeyQuotas {
     }
 
     /**
-     * Counts an attempt to create a key. After as many attempts as the quota allows keys, it errors with an {@link
-     * ExhaustedException} if the quota is exhausted. It does not lock the account's row, so it is cheap to reject repeated attempts.
+     * Counts a request for a new key. After as many requests as the quota allows keys, it errors with an {@link
+     * ExhaustedException} if the quota is exhausted. It does not lock the account's row, so it is cheap to reject repeated requests.
      */
-    Mono<Void> countAttempt(Caller caller) {
+    Mono<Void> rejectRepeated(Caller caller) {
         return of(caller)
                 .limiter()
                 .acquire(Creator.of(caller).quotaSubject())

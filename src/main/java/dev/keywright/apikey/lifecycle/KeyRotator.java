@@ -64,7 +64,10 @@ public final class KeyRotator {
      * @param overlap how long the old key stays valid; if zero, the old key is revoked
      */
     public Mono<CreatedKey> rotate(Caller caller, String id, Duration overlap) {
-        return visibleKeys.get(caller, id).flatMap((key) -> rotateUnderLock(caller, key, overlap));
+        return visibleKeys
+                .get(caller, id)
+                .flatMap((key) ->
+                        quotas.rejectRepeated(caller).then(Mono.defer(() -> rotateUnderLock(caller, key, overlap))));
     }
 
     private Mono<CreatedKey> rotateUnderLock(Caller caller, ApiKey seen, Duration overlap) {

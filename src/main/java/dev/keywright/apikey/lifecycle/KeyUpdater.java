@@ -67,7 +67,8 @@ public final class KeyUpdater {
     }
 
     private Mono<Result<ApiKey>> update(Caller caller, ApiKey key, IfMatch ifMatch, KeyUpdate changes) {
-        ApiKey changed = key.withTerms(changes.applyTo(key.terms(), clock.instant()));
+        Instant now = clock.instant();
+        ApiKey changed = key.withTerms(changes.applyTo(key.terms(), now), now);
         if (changes.changesAccess() && !KeyAccessPolicy.canExtend(caller, key)) {
             return Mono.error(KeyErrors.notPermitted());
         }

@@ -36,6 +36,7 @@ final class ScopeGrantChecker {
             return Mono.empty();
         }
         return accounts.grants(caller.accountId())
+                .switchIfEmpty(Mono.error(ApiException::invalidToken))
                 .flatMap((account) ->
                         Mono.justOrEmpty(KeyAccessPolicy.findNotGrantable(caller, account, imported, scopes)))
                 .flatMap((scope) -> auditLog.record(rejected.with(new AuditDetails.DeniedScope(scope.value())))

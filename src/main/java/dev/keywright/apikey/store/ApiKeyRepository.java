@@ -11,6 +11,7 @@ import dev.keywright.apikey.KeyLimit;
 import dev.keywright.apikey.KeyTerms;
 import dev.keywright.apikey.LifecycleState;
 import dev.keywright.persistence.RowColumns;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.springframework.r2dbc.core.DatabaseClient;
@@ -47,12 +48,12 @@ public final class ApiKeyRepository {
         DatabaseClient.GenericExecuteSpec statement = database.sql("""
                         INSERT INTO api_key (id, account_id, creator_account, quota_subject, family, external_id, name, prefix, digest,
                             pepper_version, encrypted_text, scopes, allowed_addresses, limits, meta, state, version, created_at,
-                            expires_at, idle_since)
+                            expires_at, lifetime, idle_since)
                         VALUES (:id, :accountId, :creatorAccount, :quotaSubject, :family, :externalId, :name, :prefix, :digest,
                             :pepperVersion, :encryptedText, :scopes, :allowedAddresses, :limits, :meta, :state, :version, :createdAt,
-                            :expiresAt, :createdAt)
+                            :expiresAt, :lifetime, :createdAt)
                         """);
-        return bindTerms(statement, key.terms())
+        return bindTerms(statement, key)
                 .bind("id", key.id().value())
                 .bind("accountId", key.owner().value())
                 .bind("creatorAccount", key.creator().account().value())
@@ -71,8 +72,10 @@ public final class ApiKeyRepository {
     }
 
     private static DatabaseClient.GenericExecuteSpec bindTerms(
-            DatabaseClient.GenericExecuteSpec statement, KeyTerms terms) {
+            DatabaseClient.GenericExecuteSpec statement, ApiKey key) {
+        KeyTerms terms = key.terms();
         Instant end = terms.expiresAt();
+        Duration lifetime = key.lifetime();
         return statement
                 .bind("externalId", RowColumns.nullable(String.class, terms.externalId()))
                 .bind("name", RowColumns.nullable(String.class, terms.name()))
@@ -80,7 +83,8 @@ public final class ApiKeyRepository {
                 .bind("allowedAddresses", KeyRowMapper.stored(terms.allowedAddresses()))
                 .bind("limits", KeyLimit.stored(terms.limits()))
                 .bind("meta", terms.meta())
-                .bind("expiresAt", RowColumns.nullable(Long.class, end == null ? null : end.toEpochMilli()));
+                .bind("expiresAt", RowColumns.nullable(Long.class, end == null ? null : end.toEpochMilli()))
+                .bind("lifetime", RowColumns.nullable(Long.class, lifetime == null ? null : lifetime.toMillis()));
     }
 
     private Mono<Void> addScopes(KeyId id, Scopes scopes) {
@@ -153,10 +157,10 @@ public final class ApiKeyRepository {
         DatabaseClient.GenericExecuteSpec statement = database.sql("""
                         UPDATE api_key SET external_id = :externalId, name = :name, scopes = :scopes,
                             allowed_addresses = :allowedAddresses, limits = :limits, meta = :meta, expires_at = :expiresAt,
-                            version = :version
+                            lifetime = :lifetime, version = :version
                         WHERE id = :id
                         """);
-        return bindTerms(statement, key.terms())
+        return bindTerms(statement, key)
                 .bind("id", key.id().value())
                 .bind("version", key.version())
                 .then()

@@ -14,6 +14,7 @@ import dev.keywright.apikey.LifecycleState;
 import dev.keywright.net.Cidr;
 import dev.keywright.persistence.RowColumns;
 import io.r2dbc.spi.Readable;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -45,6 +46,7 @@ final class KeyRowMapper {
                         new AccountId(RowColumns.text(row, "creator_account")), RowColumns.text(row, "quota_subject")),
                 material,
                 terms(row, material.isImported()),
+                lifetime(row),
                 LifecycleState.valueOf(RowColumns.text(row, "state")),
                 new KeyId(RowColumns.text(row, "family")),
                 keyIdOrNull(row),
@@ -72,10 +74,15 @@ final class KeyRowMapper {
                 RowColumns.text(row, "meta"));
     }
 
-    /** Leaves out scopes that an imported key cannot have. Earlier versions stored them. */
+    /** Leaves out scopes that an imported key cannot have, so that a changed row grants nothing more. */
     private static Scopes scopes(Readable row, boolean imported) {
         return Scopes.fromStored(RowColumns.text(row, "scopes"))
                 .filter((scope) -> KeyAccessPolicy.keyCanHave(imported, scope));
+    }
+
+    private static @Nullable Duration lifetime(Readable row) {
+        Long millis = RowColumns.longNumberOrNull(row, "lifetime");
+        return millis == null ? null : Duration.ofMillis(millis);
     }
 
     private static @Nullable KeyId keyIdOrNull(Readable row) {

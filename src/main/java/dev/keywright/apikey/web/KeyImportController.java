@@ -76,11 +76,22 @@ class KeyImportController implements ImportKeysApi {
 
     /** The decoder also accepts a single object. */
     private static Flux<DataBuffer> onlyArray(Flux<DataBuffer> body) {
-        return body.switchOnFirst((first, buffers) -> {
+        return body.skipWhile((buffer) -> firstCharacter(buffer) == ' ').switchOnFirst((first, buffers) -> {
             DataBuffer start = first.get();
-            boolean isObject = start != null && start.readableByteCount() > 0 && start.getByte(0) == '{';
+            boolean isObject = start != null && firstCharacter(start) == '{';
             return isObject ? Flux.error(notAnArray()) : buffers;
         });
+    }
+
+    /** Returns the first byte that is not white space (RFC 8259, section 2); a space if there is none. */
+    private static char firstCharacter(DataBuffer buffer) {
+        for (int i = 0; i < buffer.readableByteCount(); i++) {
+            char c = (char) buffer.getByte(buffer.readPosition() + i);
+            if (c != ' ' && c != '\t' && c != '\n' && c != '\r') {
+                return c;
+            }
+        }
+        return ' ';
     }
 
     private Flux<KeyImporter.ImportLine> lines(Flux<DataBuffer> body) {

@@ -1,4 +1,4 @@
-/** The three endpoints for verdicts, and the usage endpoint. */
+/** The three endpoints of a verdict. */
 @NullMarked
 package dev.keywright.verification.web;
 

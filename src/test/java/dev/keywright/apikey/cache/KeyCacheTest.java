@@ -273,6 +273,7 @@ class KeyCacheTest extends KeyCacheFixture {
                     new Creator(creator, creator.value()),
                     plain.material(),
                     plain.terms(),
+                    null,
                     plain.state(),
                     family,
                     null,

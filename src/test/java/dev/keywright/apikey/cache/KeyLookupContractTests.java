@@ -107,6 +107,7 @@ public abstract class KeyLookupContractTests extends TestKeyRecords {
                                 key.creator(),
                                 material,
                                 terms,
+                                key.lifetime(),
                                 LifecycleState.ACTIVE,
                                 family,
                                 null,

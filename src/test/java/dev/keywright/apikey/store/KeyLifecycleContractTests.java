@@ -35,6 +35,7 @@ import dev.keywright.apikey.lifecycle.VisibleKeys;
 import dev.keywright.audit.store.AuditLog;
 import dev.keywright.problem.ApiException;
 import dev.keywright.problem.ErrorCode;
+import dev.keywright.ratelimit.LimitDecision;
 import dev.keywright.ratelimit.Limiter;
 import dev.keywright.ratelimit.Quota;
 import dev.keywright.support.TestAuditLogs;
@@ -49,6 +50,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -73,7 +75,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
     }
 
     private static Caller serviceKey(AccountId account) {
-        return new Caller(account, Role.MEMBER, new Credential.ServiceKey("program", "program", Set.of()));
+        return new Caller(account, Role.MEMBER, new Credential.ServiceKey("program", "program", account, Set.of()));
     }
 
     private static Clock at(Instant now) {
@@ -106,7 +108,11 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
     }
 
     private KeyRotator rotator(Quota quota, Instant now, AuditLog auditLog) {
-        KeyQuotas.Limit limit = new KeyQuotas.Limit(quota, Limiter.UNLIMITED);
+        return rotator(quota, Limiter.UNLIMITED, now, auditLog);
+    }
+
+    private KeyRotator rotator(Quota quota, Limiter limiter, Instant now, AuditLog auditLog) {
+        KeyQuotas.Limit limit = new KeyQuotas.Limit(quota, limiter);
         return new KeyRotator(
                 visibleKeys(),
                 accounts.accounts(),
@@ -449,6 +455,32 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         }
 
         @Test
+        void whenExpiryWasMovedThenNewKeyHasLifetimeThatWasSetLast() {
+            ApiKey old = made(NOON.plusSeconds(60), null);
+            Instant later = NOON.plusSeconds(1_000);
+            KeyTerms moved = old.terms().expiringAt(later.plusSeconds(90));
+            keys.update(old.withTerms(moved, later)).block();
+
+            ApiKey successor = rotated(old.id(), HOUR, later.plusSeconds(5));
+
+            assertThat(successor.terms().expiresAt()).isEqualTo(later.plusSeconds(95));
+            assertThat(rotated(successor.id(), HOUR, later.plusSeconds(50))
+                            .terms()
+                            .expiresAt())
+                    .isEqualTo(later.plusSeconds(140));
+        }
+
+        @Test
+        void whenOtherTermsWereChangedThenNewKeyHasSameLifetime() {
+            ApiKey old = made(NOON.plusSeconds(60), null);
+            KeyTerms other = KeyTerms.DEFAULT.expiringAt(old.terms().expiresAt());
+            keys.update(old.withTerms(other, NOON.plusSeconds(30))).block();
+
+            assertThat(rotated(old.id(), HOUR, NOON.plusSeconds(40)).terms().expiresAt())
+                    .isEqualTo(NOON.plusSeconds(100));
+        }
+
+        @Test
         void whenOwnerIsNotCreatorThenNewKeyExpiresWithOldOne() {
             ApiKey old = made(NOON.plusSeconds(60), null);
             CreatedKey owners = rotate(accountCaller(ann), old.id(), HOUR, NOON.plusSeconds(5));
@@ -536,6 +568,21 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
             assertThatExceptionOfType(KeyQuotas.ExhaustedException.class).isThrownBy(rotate::block);
             assertThat(now(old)).returns(1, ApiKey::version).returns(null, ApiKey::replacedBy);
             assertThat(keys.findActive(ann, NOON).count().block()).isEqualTo(1);
+        }
+
+        @Test
+        void whenRotatedThenRequestIsCountedBeforeLocking() {
+            KeyId old = add(ann, NOON);
+            List<String> counted = new ArrayList<>();
+            Limiter counting = (subject) -> {
+                counted.add(subject);
+                return Mono.just(LimitDecision.UNLIMITED);
+            };
+            rotator(Quota.of("9/1d"), counting, NOON, TestAuditLogs.on(database))
+                    .rotate(accountCaller(ann), old.value(), HOUR)
+                    .block();
+
+            assertThat(counted).containsExactly(ann.value());
         }
 
         @Test

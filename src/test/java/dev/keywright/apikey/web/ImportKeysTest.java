@@ -193,9 +193,10 @@ class ImportKeysTest {
             expectError(outcomes.get(10_000), "content_too_large", "");
         }
 
-        @Test
-        void whenBodyIsSingleObjectThenRejected() {
-            List<JsonNode> outcomes = imported(line(foreignKey()));
+        @ParameterizedTest
+        @ValueSource(strings = {"", "\n\t \r"})
+        void whenBodyIsSingleObjectThenRejected(String whiteSpace) {
+            List<JsonNode> outcomes = imported(whiteSpace + line(foreignKey()));
 
             assertThat(outcomes).hasSize(1);
             expectError(outcomes.get(0), "malformed_request", "");

@@ -44,7 +44,7 @@ public final class StatementExecution {
         return this.kind;
     }
 
-    /** The body of a task, which releases the lease as soon as SQLite has finished the statement. */
+    /** The body of a task, which releases the permit as soon as SQLite has finished the statement. */
     public TaskBody<SqliteResult> under(WorkerAccess workerAccess, OpenCursors cursors) {
         return new Run(workerAccess, cursors);
     }

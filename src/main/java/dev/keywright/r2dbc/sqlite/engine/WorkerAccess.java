@@ -5,7 +5,7 @@ public interface WorkerAccess {
 
     ConnectionWorker worker();
 
-    /** Throws if the lease has ended. Called on the worker before the statement runs. */
+    /** Throws if the permit has ended. Called on the worker before the statement runs. */
     void check();
 
     /** The statement has completed. */
