@@ -185,7 +185,7 @@ class ArchitectureTest {
             Map.entry("net", Set.of()),
             Map.entry("net.address", Set.of("audit", "net")),
             Map.entry("net.http", Set.of("problem", "web")),
-            Map.entry("net.shutdown", Set.of()),
+            Map.entry("net.shutdown", Set.of("net.http")),
             Map.entry("persistence", Set.of("problem", "secrets")),
             Map.entry(
                     "persistence.backup",

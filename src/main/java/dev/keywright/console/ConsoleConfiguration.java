@@ -53,7 +53,7 @@ class ConsoleConfiguration {
 
     /** The OpenAPI document is the only API description; none is generated from code. */
     @Bean
-    RouterFunction<ServerResponse> noScannedDescription() {
+    RouterFunction<ServerResponse> noGeneratedDescription() {
         return RouterFunctions.route(
                 path("/v3/api-docs")
                         .or(path("/v3/api-docs.yaml"))

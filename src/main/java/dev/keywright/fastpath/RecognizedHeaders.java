@@ -65,7 +65,7 @@ final class RecognizedHeaders {
     enum Known {
         AUTHORIZATION("Authorization"),
         API_KEY(KeyHeaders.API_KEY),
-        GATEWAY_KEY(KeyHeaders.SERVICE_KEY),
+        SERVICE_KEY(KeyHeaders.SERVICE_KEY),
         SCOPE(ForwardAuthRequest.SCOPE_HEADER),
         ACCEPT("Accept"),
         CONTENT_TYPE("Content-Type"),

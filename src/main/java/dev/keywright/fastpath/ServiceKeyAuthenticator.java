@@ -38,7 +38,7 @@ final class ServiceKeyAuthenticator {
 
     /** Authenticates the gateway by its key in {@code X-Keywright-Service-Key}, like {@link #authenticate}. */
     boolean authenticateGateway(RecognizedHeaders headers, @Nullable InetSocketAddress remote) {
-        String key = headers.get(Known.GATEWAY_KEY);
+        String key = headers.get(Known.SERVICE_KEY);
         return key != null && authenticate(key, headers, remote);
     }
 

@@ -13,8 +13,8 @@ import reactor.core.publisher.Mono;
  *
  * <p>The time of a subject is divided into windows of the quota's period. The first window starts with the first request, and each window
  * has the full quota. At most {@value #MAX_SUBJECTS} subjects are cached. A subject that is idle for a period is evicted, which has no
- * effect on it because its window has ended. A flood of subjects cannot exhaust the memory, and the cache keeps frequent subjects, so a
- * flood hardly evicts the attacker it is meant to hide.
+ * effect on it because its window has ended. A flood of subjects cannot exhaust the memory. Nor can an attacker reset its own count by a
+ * flood of other subjects, because the cache keeps the frequent ones.
  */
 final class InMemoryLimiter implements Limiter {
 

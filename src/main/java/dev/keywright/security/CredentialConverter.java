@@ -50,7 +50,7 @@ final class CredentialConverter implements ServerAuthenticationConverter {
                 .distinct()
                 .toList();
         if (headers.size() > 1) {
-            return Mono.error(CredentialConverter::twoPresented);
+            return Mono.error(CredentialConverter::ambiguousCredentials);
         }
         String token = headers.isEmpty() ? null : BearerScheme.credentials(headers.get(0));
         return token == null || BEARER_TOKEN.matcher(token).matches()
@@ -79,11 +79,11 @@ final class CredentialConverter implements ServerAuthenticationConverter {
 
     private static Mono<String> requireOne(List<String> presented) {
         return presented.size() > 1
-                ? Mono.error(CredentialConverter::twoPresented)
+                ? Mono.error(CredentialConverter::ambiguousCredentials)
                 : Mono.justOrEmpty(presented.stream().findFirst());
     }
 
-    private static ApiException twoPresented() {
+    private static ApiException ambiguousCredentials() {
         return ApiException.of(
                 ErrorCode.MALFORMED_REQUEST, "The request has two different tokens or keys. Send only one of them.");
     }

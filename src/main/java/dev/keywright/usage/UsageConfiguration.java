@@ -42,7 +42,7 @@ class UsageConfiguration {
     }
 
     @Bean
-    SchedulingConfigurer useSchedule(UsageFlusher flusher, UsageProperties settings) {
+    SchedulingConfigurer usageFlushSchedule(UsageFlusher flusher, UsageProperties settings) {
         return (registrar) -> registrar.addFixedDelayTask(
                 new FixedDelayTask(flusher::flushAndWait, settings.flushInterval(), settings.flushInterval()));
     }

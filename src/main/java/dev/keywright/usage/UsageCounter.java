@@ -13,8 +13,9 @@ import org.springframework.stereotype.Component;
  * the database.
  *
  * <p>Memory is bounded: 1,000,000 counters for keys, one per key and verdict, and 10,000 for addresses. Further counts go to {@code other}.
- * The counter of a key is evicted after a minute without additions, or longer while flushes are rarer, unless its last use is still to be stored; that of an address after an
- * hour, so that many addresses cause at most 10,000 rows a minute, which {@link RollupJob} merges to 10,000 an hour later.
+ * The counter of a key is evicted after a minute without additions, or longer while flushes are rarer, unless its last use is still to be
+ * stored; that of an address after an hour, so that many addresses cause at most 10,000 rows a minute, which {@link RollupJob} merges to
+ * 10,000 an hour later.
  */
 @Component
 public final class UsageCounter {

@@ -29,15 +29,15 @@ public final class KeyDigester {
     }
 
     /** Returns the digest under the current pepper. */
-    public KeyDigest digest(Sha256Digest text) {
-        return digest(text, pepper.current()).orElseThrow();
+    public KeyDigest digest(Sha256Digest sha256) {
+        return digest(sha256, pepper.current()).orElseThrow();
     }
 
     /** Returns the digests under all pepper versions, the current one first. */
-    public List<KeyDigest> digests(Sha256Digest text) {
+    public List<KeyDigest> digests(Sha256Digest sha256) {
         return pepper.versions().keySet().stream()
                 .sorted(Comparator.reverseOrder())
-                .flatMap((version) -> digest(text, version).stream())
+                .flatMap((version) -> digest(sha256, version).stream())
                 .toList();
     }
 
@@ -46,8 +46,8 @@ public final class KeyDigester {
         return digest(Sha256Digest.of(key.text()), pepperVersion);
     }
 
-    private Optional<KeyDigest> digest(Sha256Digest text, int pepperVersion) {
+    private Optional<KeyDigest> digest(Sha256Digest sha256, int pepperVersion) {
         return Optional.ofNullable(pepper.versions().get(pepperVersion))
-                .map((bytes) -> new KeyDigest(HmacSha256.compute(bytes, text.bytes()), pepperVersion));
+                .map((bytes) -> new KeyDigest(HmacSha256.compute(bytes, sha256.bytes()), pepperVersion));
     }
 }

@@ -61,51 +61,51 @@ public final class KeyCreationService {
      * an error signal, including {@link KeyQuotas.ExhaustedException}.
      */
     public Mono<Result<CreatedKey>> create(Caller caller, KeyCreation request) {
-        CreationOrder order = CreationOrder.of(caller, request);
-        if (!KeyAccessPolicy.canCreateFor(caller, order.owner())) {
+        CreationContext context = CreationContext.of(caller, request);
+        if (!KeyAccessPolicy.canCreateFor(caller, context.owner())) {
             return Mono.error(KeyErrors.ownerNotAllowed());
         }
-        return quotas.rejectRepeated(caller).then(Mono.defer(() -> createUnderLock(order)));
+        return quotas.rejectRepeated(caller).then(Mono.defer(() -> createUnderLock(context)));
     }
 
-    private Mono<Result<CreatedKey>> createUnderLock(CreationOrder order) {
-        return accounts.lockAll(order.caller().accountId(), order.owner())
-                .flatMap((locked) -> createForExisting(locked, order))
+    private Mono<Result<CreatedKey>> createUnderLock(CreationContext context) {
+        return accounts.lockAll(context.caller().accountId(), context.owner())
+                .flatMap((locked) -> createForExisting(locked, context))
                 .as(transaction::transactional);
     }
 
-    private Mono<Result<CreatedKey>> createForExisting(List<AccountId> existing, CreationOrder order) {
-        if (!existing.contains(order.caller().accountId())) {
+    private Mono<Result<CreatedKey>> createForExisting(List<AccountId> existing, CreationContext context) {
+        if (!existing.contains(context.caller().accountId())) {
             return Mono.error(ApiException.invalidToken());
         }
-        if (!existing.contains(order.owner())) {
+        if (!existing.contains(context.owner())) {
             return Mono.error(KeyErrors.ownerNotFound());
         }
-        AuditEntry rejected = AuditEntry.rejected(order.caller().actor(), AuditedAction.KEY_CREATED, null);
+        AuditEntry rejected = AuditEntry.rejected(context.caller().actor(), AuditedAction.KEY_CREATED, null);
         return scopes.checkAndRecord(
                         rejected,
-                        order.caller(),
+                        context.caller(),
                         false,
-                        order.request().terms().scopes().list())
+                        context.request().terms().scopes().list())
                 .<Result<CreatedKey>>map(Result.Failure::new)
-                .switchIfEmpty(Mono.defer(() -> quotas.requireRemaining(order.caller())
-                        .flatMap((quota) -> store(order, quota))
+                .switchIfEmpty(Mono.defer(() -> quotas.requireRemaining(context.caller())
+                        .flatMap((quota) -> store(context, quota))
                         .map(Result.Success::new)));
     }
 
-    private Mono<CreatedKey> store(CreationOrder order, LimitDecision quota) {
+    private Mono<CreatedKey> store(CreationContext context, LimitDecision quota) {
         Instant now = clock.instant();
-        KeyGenerator.NewKey key = generator.generate(order.owner(), order.creator(), order.request(), now);
+        KeyGenerator.NewKey key = generator.generate(context.owner(), context.creator(), context.request(), now);
         return keys.add(key.record())
-                .then(Mono.defer(() -> auditLog.record(order.entry(key.record()))))
+                .then(Mono.defer(() -> auditLog.record(context.entry(key.record()))))
                 .thenReturn(new CreatedKey(key.text(), key.record(), quota));
     }
 
     /** A request with its caller, creator and owner. */
-    private record CreationOrder(Caller caller, Creator creator, AccountId owner, KeyCreation request) {
+    private record CreationContext(Caller caller, Creator creator, AccountId owner, KeyCreation request) {
 
-        static CreationOrder of(Caller caller, KeyCreation request) {
-            return new CreationOrder(caller, Creator.of(caller), caller.orOwn(request.owner()), request);
+        static CreationContext of(Caller caller, KeyCreation request) {
+            return new CreationContext(caller, Creator.of(caller), caller.orOwn(request.owner()), request);
         }
 
         AuditEntry entry(ApiKey key) {

@@ -4,10 +4,12 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -52,6 +54,17 @@ final class HttpProtocolHandler extends ChannelDuplexHandler {
         this.errorResponses = errorResponses;
     }
 
+    /** Only this handler closes a half-closed connection. */
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        boolean unused = context.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        boolean unused = context.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
+    }
+
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (ignoresInput) {
@@ -88,6 +101,8 @@ final class HttpProtocolHandler extends ChannelDuplexHandler {
             reject(context, httpExchange, wrong);
             return false;
         }
+        // A request to upgrade may be ignored (RFC 9110 §7.8). HTTP/2 needs no upgrade any more (RFC 9113 §3.1).
+        request.headers().remove(HttpHeaderNames.UPGRADE);
         if (httpExchange.isLastRequest()) {
             HttpUtil.setKeepAlive(request, true);
         }

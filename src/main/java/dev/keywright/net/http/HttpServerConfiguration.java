@@ -1,15 +1,14 @@
 package dev.keywright.net.http;
 
 import dev.keywright.problem.ProblemFactory;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.Epoll;
+import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.client.ReactorResourceFactory;
-import reactor.netty.NettyPipeline;
 
 @Configuration(proxyBeanMethods = false)
 class HttpServerConfiguration {
@@ -33,25 +32,15 @@ class HttpServerConfiguration {
         return resources;
     }
 
-    /** Placed directly behind the codec, before the server's own handlers. */
     @Bean
-    NettyServerCustomizer guards(ObjectProvider<ProblemFactory> problems, ClientTimeouts timeouts) {
+    NettyServerCustomizer connectionHandlers(ObjectProvider<ProblemFactory> problems, ClientTimeouts timeouts) {
         return (server) -> {
             WireErrorResponses errorResponses = new WireErrorResponses(problems.getObject());
+            ConnectionSetup setup = new ConnectionSetup(
+                    () -> List.of(new HttpProtocolHandler(errorResponses), new SlowClientHandler(timeouts)),
+                    () -> List.of(new SlowHttp2ClientHandler(timeouts)));
             return server.childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER)
-                    .doOnChannelInit((observer, channel, remote) -> guard(channel, timeouts, errorResponses));
+                    .doOnChannelInit((observer, channel, remote) -> setup.apply(channel.pipeline()));
         };
-    }
-
-    private static void guard(Channel channel, ClientTimeouts timeouts, WireErrorResponses errorResponses) {
-        // HTTP/2, disabled by default, uses another codec.
-        if (channel.pipeline().get(NettyPipeline.HttpCodec) != null) {
-            // Only HttpProtocolHandler closes a half-closed connection.
-            boolean unused = channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-            channel.pipeline()
-                    .addAfter(NettyPipeline.HttpCodec, "keywright.slowClients", new SlowClientHandler(timeouts))
-                    .addAfter(
-                            NettyPipeline.HttpCodec, "keywright.httpProtocol", new HttpProtocolHandler(errorResponses));
-        }
     }
 }

@@ -32,7 +32,7 @@ final class SlowClientHandler extends ChannelDuplexHandler {
     /** Pending requests stay in memory, because the server reads ahead. */
     private static final int MAX_UNANSWERED = 100;
 
-    private static final long SECOND = Duration.ofSeconds(1).toNanos();
+    static final long SECOND = Duration.ofSeconds(1).toNanos();
 
     private final long idle;
     private final long silence;
@@ -127,7 +127,7 @@ final class SlowClientHandler extends ChannelDuplexHandler {
             lastActivity = now;
             begunAt += SECOND;
         }
-        boolean isSlow = isSending && (now - lastActivity > silence || now - begunAt > maxRequestNanos());
+        boolean isSlow = isSending && (now - lastActivity > silence || now - begunAt > maxRequestNanos(received));
         if (isSlow && unanswered == 1) {
             isSending = false;
             context.fireExceptionCaught(ReadTimeoutException.INSTANCE);
@@ -136,7 +136,8 @@ final class SlowClientHandler extends ChannelDuplexHandler {
         }
     }
 
-    private long maxRequestNanos() {
+    /** Returns how long a request may take whose body has this many bytes so far. */
+    static long maxRequestNanos(long received) {
         return WHOLE_REQUEST + received / MIN_BYTES_PER_SECOND * SECOND;
     }
 

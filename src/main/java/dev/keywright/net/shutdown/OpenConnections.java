@@ -1,15 +1,15 @@
 package dev.keywright.net.shutdown;
 
+import dev.keywright.net.http.ConnectionSetup;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelPipeline;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
-import reactor.netty.NettyPipeline;
 import reactor.netty.http.server.HttpServer;
 
 /**
@@ -26,23 +26,16 @@ final class OpenConnections implements NettyServerCustomizer, SmartLifecycle {
     private final Set<TrackedConnection> open = ConcurrentHashMap.newKeySet();
     private final AtomicReference<Runnable> whenClosed = new AtomicReference<>(() -> {});
 
+    private final ConnectionSetup setup = new ConnectionSetup(
+            () -> List.of(new TrackedHttp1Connection(this)), () -> List.of(new TrackedHttp2Connection(this)));
+
     private volatile boolean isRunning;
     private volatile boolean isStopping;
-    private volatile boolean areOthersOpen;
 
     @Override
     public HttpServer apply(HttpServer server) {
         return server.doOnBound((bound) -> listeners.add(bound.channel()))
-                .doOnChannelInit((observer, channel, remote) -> track(channel.pipeline()));
-    }
-
-    /** Excludes connections with a protocol that is not tracked here, such as HTTP/2. Reactor Netty closes them. */
-    private void track(ChannelPipeline pipeline) {
-        if (pipeline.get(NettyPipeline.HttpCodec) == null) {
-            areOthersOpen = true;
-        } else {
-            pipeline.addAfter(NettyPipeline.HttpCodec, "keywright.shutdown", new TrackedConnection(this));
-        }
+                .doOnChannelInit((observer, channel, remote) -> setup.apply(channel.pipeline()));
     }
 
     void add(TrackedConnection connection) {
@@ -80,17 +73,15 @@ final class OpenConnections implements NettyServerCustomizer, SmartLifecycle {
         isRunning = false;
         isStopping = true;
         whenClosed.set(callback);
-        if (!areOthersOpen) {
-            listeners.forEach((listener) -> {
-                ChannelFuture unused = listener.close().addListener((closed) -> finishIfClosed());
-            });
-        }
+        listeners.forEach((listener) -> {
+            ChannelFuture unused = listener.close().addListener((closed) -> finishIfClosed());
+        });
         open.forEach(TrackedConnection::closeWhenIdle);
         finishIfClosed();
     }
 
     private void finishIfClosed() {
-        if (isStopping && open.isEmpty() && (areOthersOpen || listeners.stream().noneMatch(Channel::isActive))) {
+        if (isStopping && open.isEmpty() && listeners.stream().noneMatch(Channel::isActive)) {
             whenClosed.getAndSet(() -> {}).run();
         }
     }

@@ -33,7 +33,7 @@ public record SqliteProperties(
         return SqliteConnectionOptions.file(file)
                 .withBusyTimeout(busyTimeout)
                 .withMaxWait(maxWait)
-                .withWaiting(maxWaiting)
+                .withMaxWaiting(maxWaiting)
                 .withReaders(readers);
     }
 }

@@ -70,11 +70,11 @@ public record ForwardAuthRequest(
     private String key() {
         String key = null;
         for (String apiKey : apiKeys) {
-            key = only(key, apiKey.strip());
+            key = requireSame(key, apiKey.strip());
         }
         for (String authorization : authorizations) {
             String bearer = BearerScheme.credentials(authorization);
-            key = bearer == null ? key : only(key, bearer);
+            key = bearer == null ? key : requireSame(key, bearer);
         }
         if (key == null) {
             throw ApiException.of(
@@ -85,7 +85,7 @@ public record ForwardAuthRequest(
     }
 
     /** Returns the single key, which may be sent twice; null until a key was read. */
-    private static @Nullable String only(@Nullable String key, String next) {
+    private static @Nullable String requireSame(@Nullable String key, String next) {
         if (next.isEmpty() || next.equals(key)) {
             return key;
         }

@@ -32,14 +32,14 @@ final class IntrospectionForm {
 
     private static VerificationRequest toRequest(MultiValueMap<String, String> form) {
         return new VerificationRequest(
-                VerificationFields.key(only(form, TOKEN), TOKEN),
-                VerificationFields.scopes(Stream.ofNullable(only(form, SCOPE)), SCOPE),
-                VerificationFields.address(only(form, ADDRESS)),
+                VerificationFields.key(requireSingle(form, TOKEN), TOKEN),
+                VerificationFields.scopes(Stream.ofNullable(requireSingle(form, SCOPE)), SCOPE),
+                VerificationFields.address(requireSingle(form, ADDRESS)),
                 1);
     }
 
     /** A parameter without a value counts as omitted; a repeated one is an error (RFC 6749 §3.2). */
-    private static @Nullable String only(MultiValueMap<String, String> form, String name) {
+    private static @Nullable String requireSingle(MultiValueMap<String, String> form, String name) {
         List<String> values = form.getOrDefault(name, List.of());
         if (values.size() > 1) {
             throw ApiException.of(

@@ -68,7 +68,7 @@ class VerificationController implements VerifyKeyApi, ForwardAuthApi {
     @RequestMapping(
             path = {PATH_FORWARD_AUTH, PATH_FORWARD_AUTH + "/**"},
             method = RequestMethod.OPTIONS)
-    Mono<ResponseEntity<Void>> heldOptions(ServerWebExchange exchange) {
+    Mono<ResponseEntity<Void>> forwardAuthOptions(ServerWebExchange exchange) {
         return forwardAuthRequest(exchange);
     }
 

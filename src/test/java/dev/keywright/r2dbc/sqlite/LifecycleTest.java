@@ -166,7 +166,7 @@ class LifecycleTest extends FileDatabase {
                             .withBusyTimeout(Duration.ofSeconds(1))
                             .withSynchronous(SqliteConnectionOptions.Synchronous.NORMAL)
                             .withReaders(2)
-                            .withWaiting(9)
+                            .withMaxWaiting(9)
                             .withMaxWait(Duration.ofSeconds(3))
                             .withStatementCacheSize(7)
                             .withPragmas(Map.of("cache_size", "-8000", "temp_store", "MEMORY")));
@@ -201,7 +201,7 @@ class LifecycleTest extends FileDatabase {
         void whenOutOfRangeThenRejected() {
             SqliteConnectionOptions settings = SqliteConnectionOptions.memory();
             assertThatThrownBy(() -> settings.withReaders(0)).hasMessageContaining("readers");
-            assertThatThrownBy(() -> settings.withWaiting(0)).hasMessageContaining("waiting");
+            assertThatThrownBy(() -> settings.withMaxWaiting(0)).hasMessageContaining("waiting");
             assertThatThrownBy(() -> settings.withMaxWait(Duration.ZERO)).hasMessageContaining("maxWait");
             assertThatThrownBy(() -> settings.withBusyTimeout(Duration.ofDays(99)))
                     .hasMessageContaining("busyTimeout");

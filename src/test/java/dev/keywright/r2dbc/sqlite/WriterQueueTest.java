@@ -25,7 +25,7 @@ class WriterQueueTest extends FileDatabase {
 
     @Override
     SqliteConnectionOptions settings() {
-        return super.settings().withWaiting(3);
+        return super.settings().withMaxWaiting(3);
     }
 
     @BeforeEach

@@ -87,7 +87,7 @@ public record SqliteConnectionOptions(
                 file, readOnly, busyTimeout, synchronous, number, maxWaiting, maxWait, statementCacheSize, pragmas);
     }
 
-    public SqliteConnectionOptions withWaiting(int number) {
+    public SqliteConnectionOptions withMaxWaiting(int number) {
         return new SqliteConnectionOptions(
                 file, readOnly, busyTimeout, synchronous, readers, number, maxWait, statementCacheSize, pragmas);
     }
