@@ -6,6 +6,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.StaticCredentialsProvider;
+import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.Delay;
@@ -109,7 +110,10 @@ public class RedisConfiguration {
                 .build();
     }
 
-    /** Commands fail immediately while Redis is disconnected, instead of queueing. {@link RedisGateway} limits the wait for replies. */
+    /**
+     * Commands fail immediately while Redis is disconnected, instead of queueing. They have no timer of their own, because {@link RedisGateway}
+     * limits the wait for replies. Lettuce's default is a timer for each command, which it never cancels for a {@link ScriptCommand}.
+     */
     @Bean
     public RedisClient redisClient(ClientResources resources, RedisURI uri, RedisProperties settings) {
         RedisClient client = RedisClient.create(resources, uri);
@@ -120,6 +124,7 @@ public class RedisConfiguration {
                 .socketOptions(SocketOptions.builder()
                         .connectTimeout(settings.connectTimeout())
                         .build())
+                .timeoutOptions(TimeoutOptions.builder().timeoutCommands(false).build())
                 .build());
         return client;
     }

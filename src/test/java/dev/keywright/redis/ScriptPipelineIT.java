@@ -86,6 +86,15 @@ class ScriptPipelineIT {
                         LongStream.rangeClosed(1, 1_000).boxed().toList());
     }
 
+    /** A timer would retain a call, and the request behind it, long after its reply. */
+    @Test
+    void whenCallsAreAnsweredThenNoTimersRemain() {
+        long before = node.pendingTimers();
+        countConcurrently(1_000);
+
+        assertThat(node.pendingTimers()).isLessThanOrEqualTo(before);
+    }
+
     @Test
     void whenRedisHasForgottenScriptThenEachCallIsExecutedOnce() {
         countConcurrently(10);

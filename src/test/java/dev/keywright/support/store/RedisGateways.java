@@ -5,6 +5,7 @@ import dev.keywright.redis.RedisGateway;
 import dev.keywright.redis.RedisProperties;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
+import io.netty.util.HashedWheelTimer;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
@@ -54,6 +55,11 @@ public final class RedisGateways implements AutoCloseable {
 
     public RedisGateway link() {
         return link;
+    }
+
+    /** The number of timers that Lettuce has set and not cancelled. */
+    public long pendingTimers() {
+        return ((HashedWheelTimer) client.getResources().timer()).pendingTimeouts();
     }
 
     @Override
