@@ -392,7 +392,7 @@ class ArchitectureTest {
                 // It follows the audit log on its own.
                 .and(DescribedPredicate.not(name(ROOT + ".audit.tail.AuditLogTailer")))
                 // A batch belongs to several requests, any of which may be cancelled.
-                .and(DescribedPredicate.not(name(ROOT + ".redis.ScriptPipeline")))
+                .and(DescribedPredicate.not(name(ROOT + ".persistence.RequestBatcher")))
                 // A cancellation must not reach what it subscribes to.
                 .and(DescribedPredicate.not(name(ROOT + ".persistence.CancellationSafeTransactionManager$Begin")))
                 .should()

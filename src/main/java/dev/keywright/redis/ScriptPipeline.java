@@ -1,33 +1,24 @@
 package dev.keywright.redis;
 
+import dev.keywright.persistence.RequestBatcher;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.MonoSink;
 
-/**
- * Calls scripts in Redis. Calls that arrive while {@value #MAX_UNANSWERED} batches wait for replies form the next batch, which is sent as a
- * whole. So a call of an idle node is sent at once, and a busy node writes to the connection, and is woken by replies, once for many calls.
- */
+/** Calls scripts in Redis. Concurrent calls are sent in batches, so a busy node writes to the connection once for many calls. */
 public final class ScriptPipeline {
-
-    /** The maximum number of batches that wait for replies. */
-    static final int MAX_UNANSWERED = 2;
 
     /** The maximum number of calls in a batch. */
     static final int MAX_BATCH = 256;
 
     private final RedisGateway redis;
-    private final Queue<Call> waiting = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger unanswered = new AtomicInteger();
+    private final RequestBatcher<Call, List<Long>> calls = new RequestBatcher<>(MAX_BATCH, this::send);
 
     public ScriptPipeline(RedisGateway redis) {
         this.redis = redis;
@@ -39,59 +30,12 @@ public final class ScriptPipeline {
      * @return errors with {@link RedisUnavailableException} if Redis is unavailable
      */
     public Mono<List<Long>> call(RedisScript script, String[] keys, byte[][] arguments) {
-        return Mono.create((sink) -> {
-            Call call = new Call(script, keys, arguments, sink);
-            sink.onCancel(call::cancel);
-            waiting.add(call);
-            send();
-        });
+        return Mono.defer(() -> calls.send(new Call(script, keys, arguments)));
     }
 
-    private void send() {
-        while (!waiting.isEmpty() && reserve()) {
-            List<Call> batch = nextBatch();
-            if (batch.isEmpty()) {
-                unanswered.decrementAndGet();
-            } else {
-                send(batch);
-            }
-        }
-    }
-
-    private boolean reserve() {
-        int before = unanswered.getAndUpdate((count) -> count < MAX_UNANSWERED ? count + 1 : count);
-        return before < MAX_UNANSWERED;
-    }
-
-    private List<Call> nextBatch() {
-        List<Call> batch = new ArrayList<>();
-        Call next = waiting.poll();
-        while (next != null) {
-            if (!next.isCancelled) {
-                batch.add(next);
-            }
-            next = batch.size() < MAX_BATCH ? waiting.poll() : null;
-        }
-        return batch;
-    }
-
-    /** The next batch leaves before the replies are passed on, so that Redis works meanwhile. */
-    private void send(List<Call> batch) {
-        redis.executeOnConnection((connection) -> dispatch(connection, batch))
-                .subscribe(
-                        (done) -> {
-                            sendNext();
-                            batch.forEach(Call::passReply);
-                        },
-                        (failure) -> {
-                            sendNext();
-                            batch.forEach((call) -> call.sink.error(failure));
-                        });
-    }
-
-    private void sendNext() {
-        unanswered.decrementAndGet();
-        send();
+    private Mono<List<Mono<List<Long>>>> send(List<Call> batch) {
+        return redis.executeOnConnection((connection) -> dispatch(connection, batch))
+                .map((done) -> batch.stream().map(Call::reply).toList());
     }
 
     private static CompletionStage<Boolean> dispatch(
@@ -149,25 +93,18 @@ public final class ScriptPipeline {
         }
     }
 
-    /** A call of a script, and who waits for its reply. */
+    /** A call of a script, with the command that was sent for it. */
     private static final class Call {
 
         private final RedisScript script;
         private final String[] keys;
         private final byte[][] arguments;
-        private final MonoSink<List<Long>> sink;
-        private volatile boolean isCancelled;
         private volatile @Nullable ScriptCommand command;
 
-        Call(RedisScript script, String[] keys, byte[][] arguments, MonoSink<List<Long>> sink) {
+        Call(RedisScript script, String[] keys, byte[][] arguments) {
             this.script = script;
             this.keys = keys;
             this.arguments = arguments;
-            this.sink = sink;
-        }
-
-        void cancel() {
-            isCancelled = true;
         }
 
         @Nullable
@@ -175,13 +112,11 @@ public final class ScriptPipeline {
             return Objects.requireNonNull(command).failure();
         }
 
-        void passReply() {
+        Mono<List<Long>> reply() {
             String failure = failure();
-            if (failure == null) {
-                sink.success(Objects.requireNonNull(command).getOutput().get());
-            } else {
-                sink.error(new RedisUnavailableException(failure));
-            }
+            return failure == null
+                    ? Mono.just(Objects.requireNonNull(command).getOutput().get())
+                    : Mono.error(new RedisUnavailableException(failure));
         }
     }
 }

@@ -14,8 +14,8 @@ public final class KeyEvaluator {
 
     /** The first check that fails, in the order of {@link Verdict.Code}; {@code VALID} if only limits and credits remain to be checked. */
     public static Verdict.Code evaluateWithoutLimits(KeyLookupResult lookup, VerificationRequest request, Instant now) {
-        if (lookup instanceof KeyLookupResult.Found found) {
-            return evaluate(found.key(), request, now);
+        if (lookup instanceof KeySnapshot key) {
+            return evaluate(key, request, now);
         }
         return lookup == KeyLookupResult.Missing.MALFORMED ? Verdict.Code.MALFORMED : Verdict.Code.NOT_FOUND;
     }

@@ -3,6 +3,7 @@ package dev.keywright.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.keywright.persistence.RequestBatcher;
 import dev.keywright.support.store.RedisGateways;
 import dev.keywright.support.store.RedisProcess;
 import java.io.IOException;
@@ -62,7 +63,7 @@ class ScriptPipelineIT {
 
     /** Calls that are sent at once, so that further ones wait. */
     private List<CompletableFuture<Long>> fillConnection() {
-        return IntStream.range(0, ScriptPipeline.MAX_UNANSWERED)
+        return IntStream.range(0, RequestBatcher.MAX_UNANSWERED)
                 .mapToObj((call) -> count(COUNTER).toFuture())
                 .toList();
     }
@@ -117,7 +118,7 @@ class ScriptPipelineIT {
 
         // One read for each call that was sent at once, two for the others, since the first reply takes what waits, and
         // one for the statistics.
-        assertThat(reads() - before).isLessThanOrEqualTo(ScriptPipeline.MAX_UNANSWERED + 3);
+        assertThat(reads() - before).isLessThanOrEqualTo(RequestBatcher.MAX_UNANSWERED + 3);
     }
 
     @Test
@@ -129,7 +130,7 @@ class ScriptPipelineIT {
         redis.thaw();
         CompletableFuture.allOf(calls.toArray(CompletableFuture[]::new)).get();
 
-        assertThat(count(COUNTER).block(LONG)).isEqualTo(ScriptPipeline.MAX_UNANSWERED + 1);
+        assertThat(count(COUNTER).block(LONG)).isEqualTo(RequestBatcher.MAX_UNANSWERED + 1);
     }
 
     @Test

@@ -28,8 +28,7 @@ class KeyEvaluatorTest {
 
     private static Verdict.Code decide(TestKeySnapshot draft, List<Scope> needed, Instant now) {
         ClientAddress address = ClientAddress.parse("10.0.0.1").orElseThrow();
-        return KeyEvaluator.evaluateWithoutLimits(
-                new KeyLookupResult.Found(draft.key()), new VerificationRequest("", needed, address, 1), now);
+        return KeyEvaluator.evaluateWithoutLimits(draft.key(), new VerificationRequest("", needed, address, 1), now);
     }
 
     private static TestKeySnapshot holding(List<Scope> scopes) {
@@ -79,9 +78,7 @@ class KeyEvaluatorTest {
                     LifecycleState.ACTIVE, Scopes.NONE, null, List.of(Cidr.of("0.0.0.0/0")), List.of(), null);
 
             assertThat(KeyEvaluator.evaluateWithoutLimits(
-                            new KeyLookupResult.Found(draft.key()),
-                            new VerificationRequest("", List.of(), null, 1),
-                            NOON))
+                            draft.key(), new VerificationRequest("", List.of(), null, 1), NOON))
                     .isEqualTo(Verdict.Code.ADDRESS_NOT_ALLOWED);
         }
     }

@@ -7,6 +7,7 @@ import dev.keywright.account.AccountId;
 import dev.keywright.apikey.KeyId;
 import dev.keywright.apikey.format.KeyFingerprint;
 import dev.keywright.apikey.format.Sha256Digest;
+import dev.keywright.apikey.store.KeyWithGrants;
 import dev.keywright.persistence.QueryGuard;
 import java.util.HashMap;
 import java.util.Map;
@@ -26,7 +27,7 @@ import reactor.util.context.Context;
  * therefore detaches all reads in progress: their current subscribers receive the result, but no further subscriber
  * joins and nothing is cached. Reads and invalidations take a lock, but never while they wait; a hit takes none.
  *
- * <p>The keys of an account are invalidated as a group; see {@link Groups}. They occupy space until the next
+ * <p>The keys of an account are invalidated as a group; see {@link InvalidationGroups}. They occupy space until the next
  * lookup or until they are evicted.
  *
  * <p>While this node is behind the audit log, the cache is neither read nor written. When it has caught up, the
@@ -41,10 +42,11 @@ final class KeyCache {
     private static final int MAX_UNKNOWN = 100_000;
 
     private final BooleanSupplier isFresh;
-    private final Function<KeyFingerprint, Mono<CachedKey>> source;
+    private final Function<KeyFingerprint, Mono<KeyWithGrants>> source;
     private final QueryGuard queryGuard;
-    private final Groups groups = new Groups();
-    private final Cache<KeyId, Entry> keys;
+    private final InvalidationGroups<AccountId> accounts = new InvalidationGroups<>();
+    private final InvalidationGroups<KeyId> families = new InvalidationGroups<>();
+    private final Cache<KeyId, CachedKey> keys;
     private final Cache<Sha256Digest, KeyId> ids;
     private final Cache<Sha256Digest, Boolean> unknown;
 
@@ -67,7 +69,7 @@ final class KeyCache {
             Ticker ticker,
             BooleanSupplier isFresh,
             QueryGuard queryGuard,
-            Function<KeyFingerprint, Mono<CachedKey>> source) {
+            Function<KeyFingerprint, Mono<KeyWithGrants>> source) {
         this.isFresh = isFresh;
         this.source = source;
         this.queryGuard = queryGuard;
@@ -96,8 +98,8 @@ final class KeyCache {
     }
 
     private @Nullable CachedKey get(KeyId id, Sha256Digest digest) {
-        Entry found = keys.getIfPresent(id);
-        return found != null && found.key.digest().equals(digest) && !found.isInvalidated() ? found.key : null;
+        CachedKey found = keys.getIfPresent(id);
+        return found != null && found.digest().equals(digest) && !found.isInvalidated() ? found : null;
     }
 
     /** Returns the number of reads from the source. */
@@ -134,6 +136,7 @@ final class KeyCache {
         return queryGuard
                 .withTimeout(Mono.defer(() -> source.apply(fingerprint)))
                 .contextWrite((context) -> Context.empty())
+                .map((found) -> CachedKey.of(fingerprint.digest(), found, accounts, families))
                 .doOnSuccess((found) -> endRead(fingerprint, invalidationsBefore, () -> put(fresh, fingerprint, found)))
                 .doOnError((failure) -> endRead(fingerprint, invalidationsBefore, () -> {}));
     }
@@ -156,19 +159,10 @@ final class KeyCache {
             return;
         }
         KeyId id = found.key().id();
-        keys.put(id, entry(found));
+        keys.put(id, found);
         if (!id.equals(fingerprint.embeddedId())) {
             ids.put(fingerprint.digest(), id);
         }
-    }
-
-    private Entry entry(CachedKey found) {
-        KeySnapshot key = found.key();
-        return new Entry(
-                found,
-                groups.of(key.owner()),
-                groups.of(key.creator()),
-                key.family().equals(key.id()) ? Groups.NONE : groups.of(key.family()));
     }
 
     void invalidate(KeyId id) {
@@ -179,14 +173,14 @@ final class KeyCache {
     /** Invalidates the keys that the account owns or has created. */
     void invalidateAllOf(AccountId account) {
         invalidateReads();
-        groups.invalidate(account);
+        accounts.invalidate(account);
     }
 
     /** Invalidates the rotation family that starts with this key. */
     void invalidateFamily(KeyId first) {
         invalidateReads();
         keys.invalidate(first);
-        groups.invalidate(first);
+        families.invalidate(first);
     }
 
     void invalidateAll() {
@@ -211,64 +205,5 @@ final class KeyCache {
     long size() {
         keys.cleanUp();
         return keys.estimatedSize();
-    }
-
-    /** A key with the groups that invalidate it: those of its owner, its creator and its rotation family. */
-    private record Entry(CachedKey key, Groups.Group owner, Groups.Group creator, Groups.Group family) {
-
-        boolean isInvalidated() {
-            return owner.isInvalidated() || creator.isInvalidated() || family.isInvalidated();
-        }
-    }
-
-    /**
-     * Groups of cached keys that are invalidated together: the keys of an account and the keys of a rotation family. One
-     * flag invalidates a group, at a cost independent of its size. Each entry references its groups and checks their flags
-     * at each lookup. The garbage collector removes groups that no entry references.
-     */
-    private static final class Groups {
-
-        /** The group of keys without a group of that kind; never invalidated. */
-        static final Group NONE = new Group();
-
-        private final Cache<Object, Group> groups =
-                Caffeine.newBuilder().weakValues().build();
-
-        Group of(AccountId account) {
-            return groups.get(account, (id) -> new Group());
-        }
-
-        /** Returns the group of a rotation family. Its first key needs no group, since its id is the family's id. */
-        Group of(KeyId family) {
-            return groups.get(family, (id) -> new Group());
-        }
-
-        void invalidate(AccountId account) {
-            invalidateGroup(account);
-        }
-
-        void invalidate(KeyId family) {
-            invalidateGroup(family);
-        }
-
-        /** Keys that are cached later get a new group. */
-        private void invalidateGroup(Object name) {
-            Group group = groups.asMap().remove(name);
-            if (group != null) {
-                group.invalidated = true;
-            }
-        }
-
-        /** A group that can be invalidated once. */
-        static final class Group {
-
-            private volatile boolean invalidated;
-
-            private Group() {}
-
-            boolean isInvalidated() {
-                return invalidated;
-            }
-        }
     }
 }

@@ -2,13 +2,17 @@ package dev.keywright.apikey.cache;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.keywright.account.AccountId;
+import dev.keywright.apikey.KeyDigest;
 import dev.keywright.apikey.KeyId;
 import dev.keywright.apikey.format.ApiKeyString;
 import dev.keywright.apikey.format.KeyDigester;
 import dev.keywright.apikey.format.KeyFingerprint;
+import dev.keywright.apikey.store.KeyWithGrants;
 import dev.keywright.apikey.store.VerificationKeyRepository;
 import dev.keywright.persistence.QueryGuard;
+import dev.keywright.persistence.RequestBatcher;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -21,15 +25,21 @@ import reactor.core.publisher.Mono;
  * <p>For a cached key the returned {@code Mono} already has its value, without a database access, a lock or a thread
  * switch; see {@link KeyCache}. The value reflects the time of the call, so subscribe immediately. A change on this
  * node invalidates the key before the response is sent; see {@link KeyCacheInvalidator}. Changes on other nodes arrive
- * with a short delay. While this node is behind the audit log, each lookup reads the database.
+ * with a short delay. While this node is behind the audit log, each lookup reads the database. Concurrent lookups share
+ * statements.
  */
 public final class KeyLookup {
 
     /** The maximum number of characters of a key, which are code points. */
     public static final int MAX_LENGTH = 1024;
 
+    /** The maximum number of keys that are read by one statement. */
+    private static final int MAX_BATCH = 128;
+
     private final VerificationKeyRepository keys;
     private final KeyDigester digester;
+    private final QueryGuard queryGuard;
+    private final RequestBatcher<KeyFingerprint, KeyWithGrants> reads;
     private final KeyCache cache;
     private final ImportedKeyPresence importedKeys;
 
@@ -47,10 +57,11 @@ public final class KeyLookup {
             BooleanSupplier isFresh) {
         this.keys = keys;
         this.digester = digester;
-        QueryGuard cappedGuard = queryGuard.cappedAt(settings.maxStaleness());
-        this.cache = new KeyCache(settings, Ticker.systemTicker(), isFresh, cappedGuard, this::load);
-        this.importedKeys =
-                new ImportedKeyPresence(cappedGuard.limitWaiting(cappedGuard.withTimeout(keys.anyImported())), isFresh);
+        this.queryGuard = queryGuard.cappedAt(settings.maxStaleness());
+        this.reads = new RequestBatcher<>(MAX_BATCH, this::load);
+        this.cache = new KeyCache(settings, Ticker.systemTicker(), isFresh, this.queryGuard, reads::send);
+        this.importedKeys = new ImportedKeyPresence(
+                this.queryGuard.limitWaiting(this.queryGuard.withTimeout(keys.anyImported())), isFresh);
     }
 
     /**
@@ -59,7 +70,7 @@ public final class KeyLookup {
      * @param text the complete key string, as the client sent it
      */
     public Mono<KeyLookupResult> find(String text) {
-        return lookUp(text, (cachedKey) -> Mono.just(cachedKey.found()), Mono::just);
+        return lookUp(text, (cachedKey) -> Mono.just(cachedKey.key()), Mono::just);
     }
 
     /**
@@ -124,8 +135,11 @@ public final class KeyLookup {
     }
 
     /** A key is stored under the pepper version that was current at its creation. */
-    private Mono<CachedKey> load(KeyFingerprint fingerprint) {
-        return keys.find(digester.digests(fingerprint.digest())).map((key) -> CachedKey.of(fingerprint.digest(), key));
+    private Mono<List<Mono<KeyWithGrants>>> load(List<KeyFingerprint> fingerprints) {
+        List<List<KeyDigest>> digests = fingerprints.stream()
+                .map((fingerprint) -> digester.digests(fingerprint.digest()))
+                .toList();
+        return queryGuard.withTimeout(keys.findAll(digests));
     }
 
     /** Returns the approximate number of cached keys. */

@@ -1,10 +1,7 @@
 package dev.keywright.apikey.cache;
 
-/** The result of a key lookup: a value, never an exception. */
-public sealed interface KeyLookupResult {
-
-    /** The key exists. It may be expired, suspended or revoked. */
-    record Found(KeySnapshot key) implements KeyLookupResult {}
+/** The result of a key lookup: the key's data, or why there is none; never an exception. */
+public sealed interface KeyLookupResult permits KeySnapshot, KeyLookupResult.Missing {
 
     /** The key does not exist. */
     enum Missing implements KeyLookupResult {

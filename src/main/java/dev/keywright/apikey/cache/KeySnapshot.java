@@ -21,7 +21,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The data of a key that a verification needs, at one point in time. Immutable.
+ * The data of a key that a verification needs, at one point in time: the result of a lookup that found the key, which may be
+ * expired, suspended or revoked. Immutable.
  *
  * @param id the public id
  * @param family the id of the first key of the rotation family; the keys of a family share limits and credits
@@ -52,26 +53,31 @@ public record KeySnapshot(
         List<Cidr> allowedAddresses,
         List<KeyLimit> limits,
         @Nullable Credits credits,
-        Map<String, Object> meta) {
+        Map<String, Object> meta)
+        implements KeyLookupResult {
 
     /** Many keys have equal scopes and limits. Sharing them saves a third of the memory of an entry. */
     private static final Interner<Scopes> SCOPES = Interner.newWeakInterner();
 
     private static final Interner<List<KeyLimit>> LIMITS = Interner.newWeakInterner();
 
-    /** Creates the snapshot of a key, with the grants of its creator. */
-    static KeySnapshot of(ApiKey key, AccountGrants creator) {
+    /**
+     * Creates the snapshot of a key. Equal values share one instance, since many snapshots are cached.
+     *
+     * @param owner the shared instance of the owner's id
+     * @param creator the shared instance of the creator's id
+     * @param grants what the creator may grant
+     */
+    static KeySnapshot of(ApiKey key, AccountId owner, AccountId creator, AccountGrants grants) {
         KeyTerms terms = key.terms();
-        AccountId creatorAccount = key.creator().account();
-        // Equal values share one instance, since many snapshots are cached.
         return new KeySnapshot(
                 key.id(),
                 key.family().equals(key.id()) ? key.id() : key.family(),
-                key.owner(),
-                creatorAccount.equals(key.owner()) ? key.owner() : creatorAccount,
+                owner,
+                creator,
                 terms.externalId(),
                 terms.name(),
-                SCOPES.intern(terms.scopes().filter((scope) -> KeyAccessPolicy.accountCanGrant(creator, scope))),
+                SCOPES.intern(terms.scopes().filter((scope) -> KeyAccessPolicy.accountCanGrant(grants, scope))),
                 key.state(),
                 key.createdAt(),
                 terms.expiresAt(),

@@ -2,7 +2,6 @@ package dev.keywright.apikey.lifecycle;
 
 import dev.keywright.account.Caller;
 import dev.keywright.account.Role;
-import dev.keywright.apikey.Creator;
 import dev.keywright.apikey.store.ApiKeyRepository;
 import dev.keywright.ratelimit.LimitDecision;
 import dev.keywright.ratelimit.Limiter;
@@ -50,7 +49,7 @@ public final class KeyQuotas {
     Mono<Void> rejectRepeated(Caller caller) {
         return of(caller)
                 .limiter()
-                .acquire(Creator.of(caller).quotaSubject())
+                .acquire(caller.quotaSubject())
                 .flatMap((decision) -> decision.allowed() ? Mono.empty() : requireRemaining(caller))
                 .then();
     }
@@ -65,7 +64,7 @@ public final class KeyQuotas {
             return Mono.just(LimitDecision.UNLIMITED);
         }
         Instant now = clock.instant();
-        return keys.createdSince(Creator.of(caller).quotaSubject(), now.minus(quota.period()), quota.permits())
+        return keys.createdSince(caller.quotaSubject(), now.minus(quota.period()), quota.permits())
                 .collectList()
                 .map((made) -> decide(quota, made, now))
                 .flatMap((decision) ->

@@ -101,8 +101,7 @@ public final class KeyRotator {
      * if the caller may extend the old key.
      */
     private Mono<CreatedKey> createSuccessor(Caller caller, ApiKey old, LimitDecision quota, Instant now) {
-        Creator creator =
-                new Creator(old.creator().account(), Creator.of(caller).quotaSubject());
+        Creator creator = new Creator(old.creator().account(), caller.quotaSubject());
         Instant expiresAt = KeyAccessPolicy.canExtend(caller, old)
                 ? old.renewedExpiry(now)
                 : old.terms().expiresAt();

@@ -57,9 +57,11 @@ final class KeyRowMapper {
 
     private static KeyMaterial material(Readable row) {
         return new KeyMaterial(
-                RowColumns.text(row, "prefix"),
-                new KeyDigest(RowColumns.bytes(row, "digest"), RowColumns.number(row, "pepper_version")),
-                RowColumns.bytesOrNull(row, "encrypted_text"));
+                RowColumns.text(row, "prefix"), digest(row), RowColumns.bytesOrNull(row, "encrypted_text"));
+    }
+
+    static KeyDigest digest(Readable row) {
+        return new KeyDigest(RowColumns.bytes(row, "digest"), RowColumns.number(row, "pepper_version"));
     }
 
     private static KeyTerms terms(Readable row, boolean imported) {

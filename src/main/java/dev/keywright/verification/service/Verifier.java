@@ -72,7 +72,7 @@ public final class Verifier {
 
     private Mono<Verdict> evaluate(KeyLookupResult lookup, VerificationRequest request, Spending spending) {
         Verdict.Code code = KeyEvaluator.evaluateWithoutLimits(lookup, request, clock.instant());
-        KeySnapshot key = lookup instanceof KeyLookupResult.Found found ? found.key() : null;
+        KeySnapshot key = lookup instanceof KeySnapshot found ? found : null;
         return code == Verdict.Code.VALID && key != null
                 ? ScalarMono.map(spending.apply(key, request.cost()), (spent) -> verdict(key, spent))
                 : Mono.just(rejected(code, key));

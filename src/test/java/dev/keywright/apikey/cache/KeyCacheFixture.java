@@ -1,7 +1,6 @@
 package dev.keywright.apikey.cache;
 
 import dev.keywright.account.AccountId;
-import dev.keywright.account.Role;
 import dev.keywright.apikey.ApiKey;
 import dev.keywright.apikey.KeyId;
 import dev.keywright.apikey.LifecycleState;
@@ -16,7 +15,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +34,7 @@ abstract class KeyCacheFixture {
 
     final AtomicLong nanos = new AtomicLong(42);
     boolean fresh = true;
-    final List<Sinks.One<CachedKey>> reads = new ArrayList<>();
+    final List<Sinks.One<KeyWithGrants>> reads = new ArrayList<>();
     final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     final QueryGuard queryGuard = new QueryGuard(Duration.ofSeconds(5), MAX_WAITING, time);
     final KeyCache cache = cacheOf(10);
@@ -46,27 +44,26 @@ abstract class KeyCacheFixture {
         return cacheOf(max, queryGuard, (keyFingerprint) -> read());
     }
 
-    KeyCache cacheOf(int max, QueryGuard queryGuard, Function<KeyFingerprint, Mono<CachedKey>> source) {
+    KeyCache cacheOf(int max, QueryGuard queryGuard, Function<KeyFingerprint, Mono<KeyWithGrants>> source) {
         return new KeyCache(
                 new KeyCacheProperties(max, LIFETIME, STALENESS), nanos::get, () -> fresh, queryGuard, source);
     }
 
-    Mono<CachedKey> read() {
-        Sinks.One<CachedKey> response = Sinks.one();
+    Mono<KeyWithGrants> read() {
+        Sinks.One<KeyWithGrants> response = Sinks.one();
         reads.add(response);
         return response.asMono();
     }
 
     /** Returns the key whose id is in the string. */
-    static CachedKey key(KeyFingerprint keyFingerprint, LifecycleState state) {
-        return key(keyFingerprint, Objects.requireNonNull(keyFingerprint.embeddedId()), state);
+    static KeyWithGrants key(KeyFingerprint keyFingerprint, LifecycleState state) {
+        return key(Objects.requireNonNull(keyFingerprint.embeddedId()), state);
     }
 
-    static CachedKey key(KeyFingerprint keyFingerprint, KeyId id, LifecycleState state) {
+    static KeyWithGrants key(KeyId id, LifecycleState state) {
         ApiKey key = TestKeyRecords.key(id, new AccountId("ann"), TestKeyRecords.randomDigest(), null, Instant.EPOCH)
                 .withState(state);
-        CachedKey cachedKey = CachedKey.of(keyFingerprint.digest(), new KeyWithGrants(key, null, null));
-        return new CachedKey(cachedKey.digest(), cachedKey.found(), Role.MEMBER, Set.of());
+        return new KeyWithGrants(key, null, null);
     }
 
     PendingLookup lookUp() {
@@ -81,7 +78,7 @@ abstract class KeyCacheFixture {
         return pending;
     }
 
-    void end(int read, CachedKey found) {
+    void end(int read, KeyWithGrants found) {
         reads.get(read).tryEmitValue(found).orThrow();
     }
 

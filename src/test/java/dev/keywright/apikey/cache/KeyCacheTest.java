@@ -60,7 +60,7 @@ class KeyCacheTest extends KeyCacheFixture {
             KeyFingerprint foreign = KeyFingerprint.ofImported("sk-1234");
             KeyId id = KeyId.random(RANDOM);
             lookUp(foreign);
-            CachedKey imported = key(foreign, id, LifecycleState.ACTIVE);
+            KeyWithGrants imported = key(id, LifecycleState.ACTIVE);
             end(0, imported);
             assertThat(cache.get(foreign)).isSameAs(imported);
 
@@ -73,7 +73,7 @@ class KeyCacheTest extends KeyCacheFixture {
         void whenStringContainsOtherIdThenServedFromCacheByDigest() {
             KeyId id = KeyId.random(RANDOM);
             lookUp();
-            end(0, key(text, id, LifecycleState.ACTIVE));
+            end(0, key(id, LifecycleState.ACTIVE));
             assertThat(cachedState()).isEqualTo(LifecycleState.ACTIVE);
 
             cache.invalidate(id);
@@ -86,7 +86,7 @@ class KeyCacheTest extends KeyCacheFixture {
             end(0, key(text, LifecycleState.ACTIVE));
             KeyFingerprint imported = new KeyFingerprint(Sha256Digest.of("imported"), text.embeddedId());
             lookUp(imported);
-            end(1, key(imported, KeyId.random(RANDOM), LifecycleState.SUSPENDED));
+            end(1, key(KeyId.random(RANDOM), LifecycleState.SUSPENDED));
 
             assertThat(cachedState()).isEqualTo(LifecycleState.ACTIVE);
             assertThat(cache.get(imported))
@@ -246,9 +246,7 @@ class KeyCacheTest extends KeyCacheFixture {
         private final KeyCache all = cacheOf(
                 1_000,
                 new QueryGuard(),
-                (keyFingerprint) -> Mono.just(CachedKey.of(
-                        keyFingerprint.digest(),
-                        new KeyWithGrants(keys.get(texts.indexOf(keyFingerprint)), null, null))));
+                (keyFingerprint) -> Mono.just(new KeyWithGrants(keys.get(texts.indexOf(keyFingerprint)), null, null)));
 
         @BeforeEach
         void createKeys() {

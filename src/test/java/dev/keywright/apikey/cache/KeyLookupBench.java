@@ -43,7 +43,7 @@ public final class KeyLookupBench {
 
     public static void main(String[] arguments) {
         System.out.printf(
-                "%-44s %12s %12s %14s %14s%n", "key", "bytes a key", "ns of all", "ns of few", "ms to scan all");
+                "%-44s %12s %12s %14s %14s%n", "key", "bytes a key", "ns of all", "ns of few", "ms to invalidate");
         print("with neither scopes, limits nor meta", (number) -> KeyTerms.DEFAULT);
         print("with three scopes, a limit, name and meta", KeyLookupBench::usual);
     }
@@ -64,11 +64,11 @@ public final class KeyLookupBench {
     private static void print(String name, IntFunction<KeyTerms> terms) {
         List<ApiKeyString> texts = texts();
         long before = used();
-        KeyCache remembered = filled(texts, terms);
+        KeyCache cache = filled(texts, terms);
         long bytes = (used() - before) / KEYS;
-        long all = lookupNanos(remembered, texts, ROUNDS);
-        long few = lookupNanos(remembered, texts.subList(0, FEW), ROUNDS_OF_FEW);
-        System.out.printf("%-44s %12d %12d %14d %14.1f%n", name, bytes, all, few, invalidationMillis(remembered));
+        long all = lookupNanos(cache, texts, ROUNDS);
+        long few = lookupNanos(cache, texts.subList(0, FEW), ROUNDS_OF_FEW);
+        System.out.printf("%-44s %12d %12d %14d %14.1f%n", name, bytes, all, few, invalidationMillis(cache));
     }
 
     private static List<ApiKeyString> texts() {
@@ -81,25 +81,25 @@ public final class KeyLookupBench {
 
     private static KeyCache filled(List<ApiKeyString> texts, IntFunction<KeyTerms> terms) {
         KeyCacheProperties settings = new KeyCacheProperties(KEYS, Duration.ofSeconds(5), Duration.ofSeconds(10));
-        CachedKey[] next = new CachedKey[1];
-        KeyCache remembered = new KeyCache(
+        KeyWithGrants[] next = new KeyWithGrants[1];
+        KeyCache cache = new KeyCache(
                 settings, System::nanoTime, () -> true, new QueryGuard(), (keyFingerprint) -> Mono.just(next[0]));
         for (int i = 0; i < KEYS; i++) {
             KeyFingerprint keyFingerprint = KeyFingerprint.of(texts.get(i));
-            next[0] = cachedLookup(keyFingerprint, i, terms);
-            remembered.read(keyFingerprint).block();
+            next[0] = keyFor(keyFingerprint, i, terms);
+            cache.read(keyFingerprint).block();
         }
-        return remembered;
+        return cache;
     }
 
-    private static CachedKey cachedLookup(KeyFingerprint keyFingerprint, int number, IntFunction<KeyTerms> terms) {
+    private static KeyWithGrants keyFor(KeyFingerprint keyFingerprint, int number, IntFunction<KeyTerms> terms) {
         AccountId owner = account(number);
         KeyId id = new KeyId(new String(
                 Objects.requireNonNull(keyFingerprint.embeddedId()).value().toCharArray()));
         KeyMaterial material = new KeyMaterial("kw", new KeyDigest(new byte[32], 1), null);
         Creator keyCreator = new Creator(account(number), owner.value());
         ApiKey key = ApiKey.create(id, owner, keyCreator, material, terms.apply(number), NOW.plusMillis(number));
-        return CachedKey.of(keyFingerprint.digest(), new KeyWithGrants(key, ALL, ALL));
+        return new KeyWithGrants(key, ALL, ALL);
     }
 
     private static AccountId account(int number) {
@@ -115,25 +115,24 @@ public final class KeyLookupBench {
     }
 
     /** Looks up all keys in turn, so that most are not in the processor's cache; the best of some rounds. */
-    private static long lookupNanos(KeyCache remembered, List<ApiKeyString> texts, int rounds) {
+    private static long lookupNanos(KeyCache cache, List<ApiKeyString> texts, int rounds) {
         long best = Long.MAX_VALUE;
         for (int round = 0; round < rounds; round++) {
             long start = System.nanoTime();
             for (ApiKeyString text : texts) {
                 ApiKeyString parsed = ApiKeyString.parse(text.text()).orElseThrow();
-                Objects.requireNonNull(remembered.get(KeyFingerprint.of(parsed)));
+                Objects.requireNonNull(cache.get(KeyFingerprint.of(parsed)));
             }
             best = Math.min(best, (System.nanoTime() - start) / texts.size());
         }
         return best;
     }
 
-    private static double invalidationMillis(KeyCache remembered) {
+    private static double invalidationMillis(KeyCache cache) {
         double best = Double.MAX_VALUE;
         for (int round = 0; round < ROUNDS; round++) {
             long start = System.nanoTime();
-            AccountId nobody = account(round);
-            remembered.invalidateAllOf(nobody);
+            cache.invalidateAllOf(account(round));
             best = Math.min(best, (System.nanoTime() - start) / 1e6);
         }
         return best;

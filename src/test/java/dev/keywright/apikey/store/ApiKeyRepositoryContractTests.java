@@ -18,10 +18,12 @@ import dev.keywright.net.Cidr;
 import dev.keywright.support.TestKeyRecords;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.DuplicateKeyException;
+import reactor.core.publisher.Mono;
 
 /** The contract of {@link ApiKeyRepository} for all stores. */
 public abstract class ApiKeyRepositoryContractTests extends TestKeyRecords {
@@ -167,14 +169,58 @@ public abstract class ApiKeyRepositoryContractTests extends TestKeyRecords {
             ApiKey key = add(ApiKey.create(
                     KeyId.random(RANDOM), ann, new Creator(bob, "bob"), material, KeyTerms.DEFAULT, NOON));
 
-            KeyWithGrants read = verified()
-                    .find(List.of(randomDigest(), material.digest()))
-                    .blockOptional()
-                    .orElseThrow();
+            KeyWithGrants read =
+                    verifiedKey(List.of(randomDigest(), material.digest())).orElseThrow();
             assertThat(read.key().id()).isEqualTo(key.id());
             assertThat(read.owner()).isEqualTo(new AccountGrants(Role.OPERATOR, null));
             assertThat(read.creator()).isEqualTo(new AccountGrants(Role.MEMBER, allowed));
-            assertThat(verified().find(List.of(randomDigest())).blockOptional()).isEmpty();
+        }
+
+        @Test
+        void whenSeveralAreVerifiedThenEachRequestGetsItsKey() {
+            List<ApiKey> all = List.of(add(key(ann, NOON)), add(key(bob, NOON)), add(key(ann, NOON)));
+
+            List<List<KeyDigest>> requests = List.of(
+                    List.of(all.get(2).material().digest()),
+                    List.of(randomDigest(), randomDigest()),
+                    List.of(all.get(0).material().digest()),
+                    List.of(randomDigest(), all.get(1).material().digest()),
+                    List.of(all.get(2).material().digest()));
+            assertThat(verified(requests))
+                    .extracting((found) ->
+                            found.map((read) -> read.key().id()).blockOptional().orElse(null))
+                    .containsExactly(
+                            all.get(2).id(),
+                            null,
+                            all.get(0).id(),
+                            all.get(1).id(),
+                            all.get(2).id());
+        }
+
+        @Test
+        void whenOneRowIsInvalidThenOnlyItsRequestFails() {
+            ApiKey valid = add(key(ann, NOON));
+            ApiKey invalid = add(key(ann, NOON));
+            database.client()
+                    .sql("UPDATE api_key SET state = 'NONE' WHERE id = :id")
+                    .bind("id", invalid.id().value())
+                    .then()
+                    .block();
+
+            List<Mono<KeyWithGrants>> found = verified(List.of(
+                    List.of(invalid.material().digest()),
+                    List.of(valid.material().digest())));
+            assertThatExceptionOfType(IllegalArgumentException.class)
+                    .isThrownBy(() -> found.get(0).block());
+            assertThat(found.get(1).blockOptional()).isPresent();
+        }
+
+        private Optional<KeyWithGrants> verifiedKey(List<KeyDigest> digests) {
+            return verified(List.of(digests)).get(0).blockOptional();
+        }
+
+        private List<Mono<KeyWithGrants>> verified(List<List<KeyDigest>> requests) {
+            return verified().findAll(requests).blockOptional().orElseThrow();
         }
 
         private VerificationKeyRepository verified() {
