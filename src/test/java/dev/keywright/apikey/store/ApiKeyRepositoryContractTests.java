@@ -202,7 +202,7 @@ public abstract class ApiKeyRepositoryContractTests extends TestKeyRecords {
             ApiKey valid = add(key(ann, NOON));
             ApiKey invalid = add(key(ann, NOON));
             database.client()
-                    .sql("UPDATE api_key SET state = 'NONE' WHERE id = :id")
+                    .sql("UPDATE api_key SET limits = 'burst=x/1' WHERE id = :id")
                     .bind("id", invalid.id().value())
                     .then()
                     .block();
