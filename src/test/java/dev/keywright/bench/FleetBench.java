@@ -79,14 +79,14 @@ public final class FleetBench {
         this.script = Wrk.scriptIn(folder);
     }
 
-    /** Arguments: {@code <folder> <java> <mode>}. */
+    /** Arguments: {@code <folder> <java> <full, limits or cold>}. */
     public static void main(String[] args) throws Exception {
         Path folder = Files.createTempDirectory(Path.of(args[0]).toAbsolutePath(), "fleet");
         try (PostgresProcess postgres = PostgresProcess.start();
                 RedisProcess redis = RedisProcess.start()) {
             FleetBench bench = new FleetBench(folder, args[1], postgres, redis);
             try {
-                bench.measure(args[2].equals("short"));
+                bench.measure(args[2]);
             } finally {
                 bench.stop();
             }
@@ -102,15 +102,21 @@ public final class FleetBench {
         }
     }
 
-    private void measure(boolean limitsOnly) throws Exception {
+    private void measure(String mode) throws Exception {
         Path alone = seededSqlite();
         Path fleet = seededPostgres();
         BenchServer sqlite = start(alone, ALL, List.of());
         BenchServer node = start(fleet, ALL, onStores());
-        addBoth(LIMITED, alone, sqlite, fleet, node);
-        if (!limitsOnly) {
+        if (!mode.equals("cold")) {
+            addBoth(LIMITED, alone, sqlite, fleet, node);
+        }
+        if (mode.equals("full")) {
             addBoth(HOT, alone, sqlite, fleet, node);
+        }
+        if (!mode.equals("limits")) {
             addBoth(COLD, alone, start(copyOf(alone), FEW, List.of()), fleet, start(fleet, FEW, onStores()));
+        }
+        if (mode.equals("full")) {
             addNodes(fleet, node);
         }
         for (Row row : rows.values()) {
@@ -241,7 +247,7 @@ public final class FleetBench {
 
     private void print() {
         System.out.println(
-                "| calls | requests/s | p50 µs | p99 µs | CPU µs | stores' CPU µs | CPU, as a ratio | requests/s, as a ratio |");
+                "| requests | requests/s | p50 µs | p99 µs | CPU µs | stores' CPU µs | CPU, as a ratio | requests/s, as a ratio |");
         System.out.println("|---|--:|--:|--:|--:|--:|--:|--:|");
         for (Row row : rows.values()) {
             Row base = Objects.requireNonNull(rows.get(row.base()));

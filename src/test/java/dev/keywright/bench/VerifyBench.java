@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Compares the three endpoints with a bare server that sends the same bytes. Started by {@code bench/verify}, which documents the arguments. */
@@ -63,7 +65,7 @@ public final class VerifyBench {
         this.script = Wrk.scriptIn(folder);
     }
 
-    /** Arguments: {@code <folder> <java> <full, short, tls, soak or profile> <seconds of the soak test or the profile>}. */
+    /** Arguments: {@code <folder> <java> <full, short, cold, tls, soak or profile> <seconds of the soak test or the profile>}. */
     public static void main(String[] args) throws Exception {
         Path folder = Files.createTempDirectory(Path.of(args[0]).toAbsolutePath(), "verify");
         VerifyBench bench = new VerifyBench(folder, args[1], !args[2].equals("full"));
@@ -71,6 +73,7 @@ public final class VerifyBench {
             switch (args[2]) {
                 case "soak" -> bench.soak(Integer.parseInt(args[3]));
                 case "profile" -> bench.profile(Integer.parseInt(args[3]));
+                case "cold" -> bench.measureCold();
                 case "tls" -> bench.measureTls();
                 default -> bench.measure();
             }
@@ -102,6 +105,22 @@ public final class VerifyBench {
         if (!isShort) {
             printWithWriting(written);
         }
+    }
+
+    /** Measures only keys that are not cached, beside the bare server. */
+    private void measureCold() throws Exception {
+        Path few = seeded("few", FEW);
+        Path cold = folder.resolve("cold");
+        copy(few, cold);
+        keywright("few", few, 200_000);
+        keywright("cold", cold, FEW / 100);
+        bare(few);
+        add("bare Netty", "verify", "netty", few, "keys.txt", false);
+        add("bare Netty", "forward-auth", "netty", few, "keys.txt", false);
+        for (String endpoint : ENDPOINTS) {
+            add("cold", endpoint, "cold", cold, "keys.txt", false);
+        }
+        run();
     }
 
     /** Measures both servers with TLS of their own, beside the bare one without. */
@@ -155,8 +174,7 @@ public final class VerifyBench {
         }
         awaitWritten();
         Map<String, Double> after = cpuSeconds(loads);
-        System.out.println(
-                "\n| keys | endpoint | calls | CPU µs | with what is written later |\n|--:|---|--:|--:|--:|");
+        System.out.println("\n| keys | endpoint | requests | CPU µs | with later writes |\n|--:|---|--:|--:|--:|");
         results.forEach((keys, result) -> {
             double calls = result.perSecond() * WRITTEN_WINDOW;
             double all = (Objects.requireNonNull(after.get(keys)) - Objects.requireNonNull(before.get(keys))) * 1e6;
@@ -298,26 +316,41 @@ public final class VerifyBench {
     }
 
     private void print() {
-        Map<String, Double> bare = new LinkedHashMap<>();
-        System.out.println("| server | endpoint | requests/s | p50 µs | p99 µs | CPU µs | to bare Netty |");
-        System.out.println("|---|---|--:|--:|--:|--:|--:|");
+        Map<String, Row> bare = new LinkedHashMap<>();
+        System.out.println(
+                "| server | endpoint | requests/s | p50 µs | p99 µs | CPU µs | to bare Netty | least to most |");
+        System.out.println("|---|---|--:|--:|--:|--:|--:|--:|");
         for (Row row : rows) {
-            double cpu = median(row.results().stream().map(Wrk.Result::cpu).toList());
-            bare.putIfAbsent(row.endpoint(), cpu);
+            bare.putIfAbsent(row.endpoint(), row);
             // There is no bare server for introspection, since its response resembles that of verify.
-            double base =
+            Row base =
                     Objects.requireNonNull(bare.get(row.endpoint().equals("introspect") ? "verify" : row.endpoint()));
+            DoubleSummaryStatistics ratios = ratios(row, base);
             System.out.printf(
                     Locale.ROOT,
-                    "| %-21s | %-12s | %7.0f | %6.0f | %7.0f | %6.1f | %5.2f |%n",
+                    "| %-21s | %-12s | %7.0f | %6.0f | %7.0f | %6.1f | %5.2f | %5.2f to %5.2f |%n",
                     row.name(),
                     row.endpoint(),
                     median(row.results().stream().map(Wrk.Result::perSecond).toList()),
                     median(row.results().stream().map(Wrk.Result::p50).toList()),
                     median(row.results().stream().map(Wrk.Result::p99).toList()),
-                    cpu,
-                    cpu / base);
+                    cpu(row),
+                    cpu(row) / cpu(base),
+                    ratios.getMin(),
+                    ratios.getMax());
         }
+    }
+
+    private static double cpu(Row row) {
+        return median(row.results().stream().map(Wrk.Result::cpu).toList());
+    }
+
+    /** The ratios of each round to the same round of the base. */
+    private static DoubleSummaryStatistics ratios(Row row, Row base) {
+        return IntStream.range(0, ROUNDS)
+                .mapToDouble((round) -> row.results().get(round).cpu()
+                        / base.results().get(round).cpu())
+                .summaryStatistics();
     }
 
     private static double median(List<Double> values) {

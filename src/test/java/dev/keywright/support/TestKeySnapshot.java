@@ -54,6 +54,19 @@ public record TestKeySnapshot(
     public KeySnapshot key(KeyId id) {
         AccountId owner = new AccountId("3f0c9a52-4c1b-4e0e-8a55-6a6f1f0f2b7d");
         return new KeySnapshot(
-                id, id, owner, owner, null, null, scopes, state, NOON, expiresAt, addresses, limits, credits, Map.of());
+                id,
+                id,
+                owner,
+                owner,
+                null,
+                null,
+                scopes,
+                state,
+                NOON.getEpochSecond(),
+                expiresAt,
+                addresses,
+                limits,
+                credits,
+                Map.of());
     }
 }

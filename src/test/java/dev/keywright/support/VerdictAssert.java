@@ -35,7 +35,7 @@ public final class VerdictAssert {
                 name,
                 Scopes.of(Arrays.asList(scopes)),
                 LifecycleState.ACTIVE,
-                Instant.parse("2026-11-22T12:00:00.999Z"),
+                Instant.parse("2026-11-22T12:00:00.999Z").getEpochSecond(),
                 Instant.parse("2027-02-20T12:00:00.123Z"),
                 List.of(),
                 List.of(HOUR.limit()),

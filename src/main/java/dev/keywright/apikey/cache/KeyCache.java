@@ -33,7 +33,7 @@ import reactor.util.context.Context;
  * <p>While this node is behind the audit log, the cache is neither read nor written. When it has caught up, the
  * entries from before are valid, because it has received all changes since.
  *
- * <p>An entry takes about 500 bytes, or 800 with scopes, a limit, a name and metadata; {@code bench/cached-keys}
+ * <p>An entry takes about 350 bytes, or 700 with scopes, a limit, a name and metadata; {@code bench/cached-keys}
  * measures it.
  */
 final class KeyCache {

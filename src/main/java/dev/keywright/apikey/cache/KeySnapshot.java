@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param name the display name, or null
  * @param scopes the key's scopes that its creator may currently grant
  * @param state the state that callers set; it does not include expiry
- * @param createdAt the time of creation
+ * @param createdAtSeconds the time of creation, in seconds since 1970-01-01T00:00Z
  * @param expiresAt the expiry (exclusive), or null for none
  * @param allowedAddresses the client addresses that may use the key; empty for any address
  * @param limits the rate limits
@@ -48,7 +48,7 @@ public record KeySnapshot(
         @Nullable String name,
         Scopes scopes,
         LifecycleState state,
-        Instant createdAt,
+        long createdAtSeconds,
         @Nullable Instant expiresAt,
         List<Cidr> allowedAddresses,
         List<KeyLimit> limits,
@@ -79,7 +79,7 @@ public record KeySnapshot(
                 terms.name(),
                 SCOPES.intern(terms.scopes().filter((scope) -> KeyAccessPolicy.accountCanGrant(grants, scope))),
                 key.state(),
-                key.createdAt(),
+                key.createdAt().getEpochSecond(),
                 terms.expiresAt(),
                 terms.allowedAddresses(),
                 LIMITS.intern(terms.limits()),
@@ -116,7 +116,7 @@ public record KeySnapshot(
                 name,
                 scopes,
                 state,
-                createdAt,
+                createdAtSeconds,
                 expiresAt,
                 allowedAddresses,
                 List.of(),

@@ -40,7 +40,7 @@ record IntrospectedToken(
                 key.name(),
                 "api_key",
                 key.expiresAt() == null ? null : key.expiresAt().getEpochSecond(),
-                key.createdAt().getEpochSecond(),
+                key.createdAtSeconds(),
                 key.externalId() == null ? key.owner().value() : key.externalId(),
                 "keywright",
                 id);
