@@ -5,10 +5,17 @@ import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.io.File;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.reactivestreams.Publisher;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Configuration;
@@ -34,7 +41,64 @@ public final class BareServer {
     /** A marker that keeps the component scan of the tests from finding these classes. */
     private static final String PROFILE = "bare-server";
 
+    private static final String VERIFY_RESPONSE = "verify.response";
+    private static final String FORWARD_AUTH_RESPONSE = "forward-auth.response";
+
+    /** Headers that every server adds on its own. */
+    private static final Set<String> STANDARD_HEADERS =
+            Set.of("content-length", "date", "connection", "transfer-encoding");
+
     private BareServer() {}
+
+    /** Stores Keywright's responses in the folder: {@code verify} of a key with a limit, {@code forward-auth} of one without. */
+    static void recordResponses(BenchServer keywright, Path data, Path folder) throws Exception {
+        String serviceKey = KeywrightServer.key(data, "service.txt");
+        String limited = Files.readAllLines(data.resolve("limited.txt")).get(0);
+        String plain = Files.readAllLines(data.resolve("keys.txt")).get(0);
+        record(
+                folder.resolve(VERIFY_RESPONSE),
+                HttpRequest.newBuilder(URI.create(keywright.baseUri() + "/v1/keys/verify"))
+                        .header("Authorization", "Bearer " + serviceKey)
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(
+                                "{\"key\":\"" + limited + "\",\"scopes\":[\"reports:read\"]}")));
+        record(
+                folder.resolve(FORWARD_AUTH_RESPONSE),
+                HttpRequest.newBuilder(URI.create(keywright.baseUri() + "/v1/forward-auth"))
+                        .header("X-Keywright-Service-Key", serviceKey)
+                        .header("X-API-Key", plain));
+    }
+
+    private static void record(Path file, HttpRequest.Builder request) throws Exception {
+        HttpResponse<String> response = HttpClient.newHttpClient()
+                .send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+        if (response.statusCode() != 200) {
+            throw new IllegalStateException(response.statusCode() + " " + response.body());
+        }
+        String headers = response.headers().map().entrySet().stream()
+                .filter((header) -> !STANDARD_HEADERS.contains(header.getKey()))
+                .map((header) -> header.getKey() + ":" + String.join(", ", header.getValue()) + "\n")
+                .collect(Collectors.joining());
+        Files.writeString(file, headers + "\n" + response.body());
+    }
+
+    /**
+     * Starts a bare server with the recorded responses.
+     *
+     * @param kind {@code netty} or {@code webflux}
+     * @param tls certificate and private key, or empty
+     */
+    static BenchServer start(String java, String kind, int port, Path folder, List<String> tls) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of(
+                BareServer.class.getName(),
+                kind,
+                Integer.toString(port),
+                folder.resolve(VERIFY_RESPONSE).toString(),
+                folder.resolve(FORWARD_AUTH_RESPONSE).toString()));
+        arguments.addAll(tls);
+        Path log = folder.resolve(kind + "-" + port + ".log");
+        return BenchServer.start(java, BenchServer.JVM, System.getProperty("java.class.path"), port, log, arguments);
+    }
 
     /**
      * Arguments: {@code <netty or webflux> <port> <file with the response of verify> <file with that of forward-auth>}, and for TLS

@@ -14,9 +14,8 @@ import java.util.concurrent.TimeUnit;
 /** A server in its own process, on the first core. Linux reports its CPU time. */
 final class BenchServer {
 
-    /** The same for all servers. The kernel provides the memory before the measurement starts. */
-    private static final List<String> JVM =
-            List.of("-Xms2g", "-Xmx2g", "-Xmn256m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC");
+    /** The default heap and collector. The kernel provides the memory before the measurement starts. */
+    static final List<String> JVM = List.of("-Xms2g", "-Xmx2g", "-Xmn256m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC");
 
     private static final long TICKS_PER_SECOND = 100;
 
@@ -30,10 +29,11 @@ final class BenchServer {
         this.scheme = scheme;
     }
 
-    static BenchServer start(String java, String classPath, int port, Path log, List<String> mainAndArguments)
+    static BenchServer start(
+            String java, List<String> jvm, String classPath, int port, Path log, List<String> mainAndArguments)
             throws Exception {
         List<String> command = new ArrayList<>(List.of("taskset", "-c", "0", java));
-        command.addAll(JVM);
+        command.addAll(jvm);
         command.addAll(List.of("-cp", classPath));
         command.addAll(mainAndArguments);
         Process process = new ProcessBuilder(command)

@@ -168,10 +168,7 @@ public final class FleetBench {
     }
 
     private Path seededSqlite() throws Exception {
-        Path data = folder.resolve("alone");
-        start(data, 0, List.of()).stop();
-        SeededKeys.fill(data, data.resolve("keywright.db"), KEYS);
-        return data;
+        return KeywrightServer.seed(java, nextPort++, folder.resolve("alone"), KEYS);
     }
 
     private Path seededPostgres() throws Exception {
@@ -204,7 +201,7 @@ public final class FleetBench {
     }
 
     private void add(String name, String base, Path data, String keys, List<BenchServer> requested) throws Exception {
-        String serviceKey = Files.readString(data.resolve("service.txt")).strip();
+        String serviceKey = KeywrightServer.key(data, "service.txt");
         List<Wrk> loads = new ArrayList<>();
         for (BenchServer server : requested) {
             loads.add(new Wrk(server, script, "verify", data.resolve(keys), Path.of(Wrk.NONE), serviceKey));

@@ -1,6 +1,8 @@
 package dev.keywright.bench;
 
 import dev.keywright.support.SeededKeys;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,12 +18,35 @@ final class KeywrightServer {
         return start(java, port, data, log, cachedKeys, List.of());
     }
 
+    /** Lets the service create its SQLite database in a new folder, and fills it with keys. */
+    static Path seed(String java, int port, Path data, int keys) throws Exception {
+        start(java, port, data, data.resolveSibling("seed.log"), 0).stop();
+        SeededKeys.fill(data, data.resolve("keywright.db"), keys);
+        return data;
+    }
+
+    /** Returns the only key in one of the files of {@link SeededKeys}. */
+    static String key(Path data, String file) throws IOException {
+        return Files.readString(data.resolve(file)).strip();
+    }
+
     /**
      * The same with other stores than the default ones.
      *
      * @param more settings that select the stores
      */
     static BenchServer start(String java, int port, Path data, Path log, int cachedKeys, List<String> more)
+            throws Exception {
+        return start(java, BenchServer.JVM, port, data, log, cachedKeys, more);
+    }
+
+    /**
+     * The same with other options of the JVM.
+     *
+     * @param jvm heap and collector
+     */
+    static BenchServer start(
+            String java, List<String> jvm, int port, Path data, Path log, int cachedKeys, List<String> more)
             throws Exception {
         byte[] secret = new byte[32];
         Arrays.fill(secret, (byte) SeededKeys.PEPPER);
@@ -36,6 +61,6 @@ final class KeywrightServer {
             arguments.add("--keywright.secrets." + of + ".1=" + encoded);
         }
         arguments.addAll(more);
-        return BenchServer.start(java, System.getProperty("java.class.path"), port, log, arguments);
+        return BenchServer.start(java, jvm, System.getProperty("java.class.path"), port, log, arguments);
     }
 }

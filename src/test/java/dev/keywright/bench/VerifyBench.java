@@ -1,12 +1,6 @@
 package dev.keywright.bench;
 
-import dev.keywright.support.SeededKeys;
 import dev.keywright.support.http.SelfSignedCertificate;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -18,8 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -39,14 +31,7 @@ public final class VerifyBench {
     /** Seconds of a measurement that includes the deferred writes. */
     private static final int WRITTEN_WINDOW = 20;
 
-    private static final String VERIFY_RESPONSE = "verify.response";
-    private static final String FORWARD_AUTH_RESPONSE = "forward-auth.response";
-
     private static final List<String> ENDPOINTS = List.of("verify", "introspect", "forward-auth");
-
-    /** Headers that every server adds on its own. */
-    private static final Set<String> STANDARD_HEADERS =
-            Set.of("content-length", "date", "connection", "transfer-encoding");
 
     private record Row(String name, String endpoint, Wrk load, List<Wrk.Result> results) {}
 
@@ -237,20 +222,11 @@ public final class VerifyBench {
                 endpoint,
                 data.resolve(keys),
                 unknown,
-                serviceKey(data));
+                KeywrightServer.key(data, "service.txt"));
     }
 
-    private static String serviceKey(Path data) throws Exception {
-        return Files.readString(data.resolve("service.txt")).strip();
-    }
-
-    /** A data folder that the service created and that has been filled with keys since. */
     private Path seeded(String name, int keys) throws Exception {
-        Path data = folder.resolve(name);
-        keywright(name, data, 0);
-        Objects.requireNonNull(servers.remove(name)).stop();
-        SeededKeys.fill(data, data.resolve("keywright.db"), keys);
-        return data;
+        return KeywrightServer.seed(java, nextPort++, folder.resolve(name), keys);
     }
 
     private void keywright(String name, Path data, int known) throws Exception {
@@ -262,57 +238,14 @@ public final class VerifyBench {
         servers.put(name, KeywrightServer.start(java, port, data, folder.resolve(name + ".log"), known, settings));
     }
 
-    private BenchServer start(String name, int port, List<String> mainAndArguments) throws Exception {
-        String classPath = System.getProperty("java.class.path");
-        return BenchServer.start(java, classPath, port, folder.resolve(name + ".log"), mainAndArguments);
-    }
-
-    /** Starts the bare servers, which send Keywright's responses: {@code verify} of a key with a limit, {@code forward-auth} of one without. */
     private void bare(Path data) throws Exception {
-        String limited = Files.readAllLines(data.resolve("limited.txt")).get(0);
-        String plain = Files.readAllLines(data.resolve("keys.txt")).get(0);
-        HttpRequest.Builder verify = call("/v1/keys/verify")
-                .header("Authorization", "Bearer " + serviceKey(data))
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(
-                        "{\"key\":\"" + limited + "\",\"scopes\":[\"reports:read\"]}"));
-        HttpRequest.Builder forwardAuth = call("/v1/forward-auth")
-                .header("X-Keywright-Service-Key", serviceKey(data))
-                .header("X-API-Key", plain);
-        keep(VERIFY_RESPONSE, verify);
-        keep(FORWARD_AUTH_RESPONSE, forwardAuth);
+        BareServer.recordResponses(Objects.requireNonNull(servers.get("few")), data, folder);
         bare("netty", "netty", List.of());
         bare("webflux", "webflux", List.of());
     }
 
     private void bare(String name, String kind, List<String> tls) throws Exception {
-        int port = nextPort++;
-        List<String> arguments = new ArrayList<>(List.of(
-                BareServer.class.getName(),
-                kind,
-                Integer.toString(port),
-                folder.resolve(VERIFY_RESPONSE).toString(),
-                folder.resolve(FORWARD_AUTH_RESPONSE).toString()));
-        arguments.addAll(tls);
-        servers.put(name, start(name, port, arguments));
-    }
-
-    private HttpRequest.Builder call(String path) {
-        return HttpRequest.newBuilder(URI.create(
-                "http://127.0.0.1:" + Objects.requireNonNull(servers.get("few")).port() + path));
-    }
-
-    private void keep(String name, HttpRequest.Builder call) throws Exception {
-        HttpResponse<String> response = HttpClient.newHttpClient()
-                .send(call.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
-        if (response.statusCode() != 200) {
-            throw new IllegalStateException(response.statusCode() + " " + response.body());
-        }
-        String headers = response.headers().map().entrySet().stream()
-                .filter((header) -> !STANDARD_HEADERS.contains(header.getKey()))
-                .map((header) -> header.getKey() + ":" + String.join(", ", header.getValue()) + "\n")
-                .collect(Collectors.joining());
-        Files.writeString(folder.resolve(name), headers + "\n" + response.body());
+        servers.put(name, BareServer.start(java, kind, nextPort++, folder, tls));
     }
 
     private void print() {

@@ -20,6 +20,8 @@ final class Wrk {
 
     private static final int MAX_WARM_UP = 150;
 
+    private static final int CONNECTIONS = 32;
+
     /** Replaces the name of the key file. */
     static final String NONE = "-";
 
@@ -33,12 +35,19 @@ final class Wrk {
     private final Path unknown;
     private final String serviceKey;
     private final int countOfKeys;
+    private final int connections;
 
     /** Responses so far. */
     private long responses;
 
     Wrk(BenchServer server, Path script, String endpoint, Path keys, Path unknown, String serviceKey)
             throws IOException {
+        this(server, script, endpoint, keys, unknown, serviceKey, CONNECTIONS);
+    }
+
+    Wrk(BenchServer server, Path script, String endpoint, Path keys, Path unknown, String serviceKey, int connections)
+            throws IOException {
+        this.connections = connections;
         this.server = server;
         this.script = script;
         this.endpoint = endpoint;
@@ -72,7 +81,7 @@ final class Wrk {
                         "1",
                         "wrk",
                         "-t1",
-                        "-c32",
+                        "-c" + connections,
                         "-d" + seconds + "s",
                         "--timeout",
                         "30s",
@@ -162,6 +171,8 @@ final class Wrk {
                 function request()
                   if endpoint == "verify" then
                     return post("/v1/keys/verify", "application/json", '{"key":"' .. key() .. '","scopes":["reports:read"]}')
+                  elseif endpoint == "create" then
+                    return post("/v1/keys", "application/json", '{"name":"bench","scopes":["reports:read"]}')
                   elseif endpoint == "introspect" then
                     return post("/v1/introspect", "application/x-www-form-urlencoded", "token=" .. key())
                   end

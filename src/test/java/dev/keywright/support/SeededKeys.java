@@ -51,6 +51,7 @@ public final class SeededKeys {
         seeded.write("keys.txt", seeded.add(connection, keys, "reports:read", ""));
         seeded.write("limited.txt", seeded.add(connection, LIMITED, "reports:read", "burst=1000000/1"));
         seeded.write("service.txt", seeded.add(connection, 1, "keywright:verify", ""));
+        seeded.write("writer.txt", seeded.add(connection, 1, "keywright:keys:write", ""));
         seeded.write("unknown.txt", seeded.made(100_000, (text) -> text.text()));
         seeded.write("mistyped.txt", seeded.made(1000, SeededKeys::mistyped));
     }
