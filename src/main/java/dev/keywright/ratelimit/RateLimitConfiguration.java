@@ -17,18 +17,26 @@ class RateLimitConfiguration {
 
     @Bean
     Limiter addressLimiter(RateLimitProperties settings, ObjectProvider<RedisGateway> redis, MeterRegistry registry) {
-        Limiter limiter = limiter("address", settings.perAddress(), settings, redis);
-        Counter allowed = decisions(registry, "allowed");
-        Counter rejected = decisions(registry, "rejected");
+        return metered("address", limiter("address", settings.perAddress(), settings, redis), registry);
+    }
+
+    @Bean
+    Limiter accountLimiter(RateLimitProperties settings, ObjectProvider<RedisGateway> redis, MeterRegistry registry) {
+        return metered("account", limiter("account-requests", settings.perAccount(), settings, redis), registry);
+    }
+
+    /** The metrics do not contain the subjects. */
+    private static Limiter metered(String name, Limiter limiter, MeterRegistry registry) {
+        Counter allowed = decisions(name, "allowed", registry);
+        Counter rejected = decisions(name, "rejected", registry);
         return (subject) ->
                 limiter.acquire(subject).doOnNext((decision) -> (decision.allowed() ? allowed : rejected).increment());
     }
 
-    /** The metrics do not contain the subjects. */
-    private static Counter decisions(MeterRegistry registry, String outcome) {
+    private static Counter decisions(String name, String outcome, MeterRegistry registry) {
         return Counter.builder("keywright.limit.decisions")
                 .description("Requests checked against a rate limit of Keywright")
-                .tag("limit", "address")
+                .tag("limit", name)
                 .tag("outcome", outcome)
                 .register(registry);
     }

@@ -7,7 +7,7 @@ import org.springframework.security.oauth2.server.resource.InvalidBearerTokenExc
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
-/** Uses the result of {@link ServiceKeyFilter} for a key, and verifies everything else as a token. */
+/** Uses the results of {@link ServiceKeyFilter} and {@link SessionFilter}, and verifies everything else as a token. */
 final class CallerAuthenticationManagerResolver implements ReactiveAuthenticationManagerResolver<ServerWebExchange> {
 
     private final ReactiveAuthenticationManager tokens;
@@ -18,13 +18,18 @@ final class CallerAuthenticationManagerResolver implements ReactiveAuthenticatio
 
     @Override
     public Mono<ReactiveAuthenticationManager> resolve(ServerWebExchange exchange) {
-        return Mono.just(PresentedKey.of(exchange)
+        return Mono.justOrEmpty(PresentedKey.of(exchange))
                 .map(CallerAuthenticationManagerResolver::of)
-                .orElse(tokens));
+                .switchIfEmpty(SessionFilter.user(exchange).map(CallerAuthenticationManagerResolver::of))
+                .defaultIfEmpty(tokens);
     }
 
     private static ReactiveAuthenticationManager of(PresentedKey key) {
         return (presented) -> Mono.<Authentication>fromSupplier(() -> authentication(key));
+    }
+
+    private static ReactiveAuthenticationManager of(Authentication user) {
+        return (presented) -> Mono.just(user);
     }
 
     private static Authentication authentication(PresentedKey key) {

@@ -17,10 +17,10 @@ import dev.keywright.problem.ErrorCode;
 import dev.keywright.ratelimit.Limiter;
 import dev.keywright.ratelimit.RateLimitHeaders;
 import dev.keywright.ratelimit.RateLimitProperties;
-import dev.keywright.security.web.AddressRateLimitFilter;
 import dev.keywright.security.web.CorsFilter;
 import dev.keywright.security.web.CorsProperties;
 import dev.keywright.security.web.ManagementPortMatcher;
+import dev.keywright.security.web.RateLimitFilter;
 import dev.keywright.web.RequestId;
 import java.time.Duration;
 import java.util.List;
@@ -125,7 +125,7 @@ public class SecurityConfiguration {
         http.authorizeExchange((exchanges) -> exchanges.anyExchange().permitAll());
         return stateless(http, cors)
                 .addFilterAfter(
-                        new AddressRateLimitFilter(addressLimiter, EXEMPT, limits.onFailure()),
+                        RateLimitFilter.perAddress(addressLimiter, EXEMPT, limits.onFailure()),
                         SecurityWebFiltersOrder.CORS)
                 .build();
     }
@@ -148,7 +148,7 @@ public class SecurityConfiguration {
         return stateless(http)
                 .addFilterAfter(new ForwardAuthCallerFilter(keys, addresses), SecurityWebFiltersOrder.CORS)
                 .addFilterBefore(
-                        new AddressRateLimitFilter(addressLimiter, ForwardAuthCaller::isValid, limits.onFailure()),
+                        RateLimitFilter.perAddress(addressLimiter, ForwardAuthCaller::isValid, limits.onFailure()),
                         SecurityWebFiltersOrder.AUTHENTICATION)
                 .build();
     }
@@ -160,6 +160,7 @@ public class SecurityConfiguration {
             ServerHttpSecurity http,
             CorsConfiguration cors,
             Limiter addressLimiter,
+            Limiter accountLimiter,
             RateLimitProperties limits,
             ServiceKeys keys,
             ReactiveJwtDecoder tokenDecoder,
@@ -175,11 +176,19 @@ public class SecurityConfiguration {
                 .authenticationManagerResolver(new CallerAuthenticationManagerResolver(tokens)));
         http.exceptionHandling((handling) ->
                 handling.authenticationEntryPoint(exceptionHandlers).accessDeniedHandler(exceptionHandlers));
-        ServerWebExchangeMatcher exempt = new OrServerWebExchangeMatcher(EXEMPT, SecurityConfiguration::hasServiceKey);
+        ServerWebExchangeMatcher exempt =
+                new OrServerWebExchangeMatcher(EXEMPT, SecurityConfiguration::hasServiceKey, SessionFilter::isUser);
         return stateless(http, cors)
                 .addFilterAfter(new ServiceKeyFilter(credentials, keys), SecurityWebFiltersOrder.CORS)
+                .addFilterBefore(new SessionFilter(credentials, tokens), SecurityWebFiltersOrder.AUTHENTICATION)
                 .addFilterBefore(
-                        new AddressRateLimitFilter(addressLimiter, exempt, limits.onFailure()),
+                        RateLimitFilter.perAddress(addressLimiter, exempt, limits.onFailure()),
+                        SecurityWebFiltersOrder.AUTHENTICATION)
+                .addFilterBefore(
+                        RateLimitFilter.perAccount(
+                                accountLimiter,
+                                (exchange) -> SessionFilter.user(exchange).map(CallerAuthentication::getName),
+                                limits.onFailure()),
                         SecurityWebFiltersOrder.AUTHENTICATION)
                 .build();
     }

@@ -14,6 +14,8 @@ class RateLimitedResponsesTest extends ServiceTest {
 
     private static final String POLICY = "\"address\";q=10;w=60";
 
+    private static final String ACCOUNT_POLICY = "\"account\";q=600;w=60";
+
     private static HttpHeaders headers(WebTestClient.ResponseSpec response) {
         return response.returnResult(String.class).getResponseHeaders();
     }
@@ -70,9 +72,52 @@ class RateLimitedResponsesTest extends ServiceTest {
                 .expectStatus()
                 .isCreated());
 
-        assertThat(headers.get("RateLimit-Policy")).containsExactly(POLICY + ", \"keys\";q=5;w=86400");
+        assertThat(headers.get("RateLimit-Policy")).containsExactly(ACCOUNT_POLICY + ", \"keys\";q=5;w=86400");
         assertThat(headers.getFirst("RateLimit"))
-                .matches("\"address\";r=7;t=(60|[345][0-9]), \"keys\";r=4;t=86[34][0-9]{2}");
+                .matches("\"account\";r=599;t=(60|[345][0-9]), \"keys\";r=4;t=86[34][0-9]{2}");
+    }
+
+    @Test
+    void whenUserCallsV1ThenAccountIsLimitedInsteadOfAddress() {
+        String token = newToken();
+        for (int i = 0; i < 20; i++) {
+            authorized("/v1/account", token).expectStatus().isOk();
+        }
+
+        HttpHeaders headers =
+                headers(authorized("/v1/account", token).expectStatus().isOk());
+        assertThat(headers.get("RateLimit-Policy")).containsExactly(ACCOUNT_POLICY);
+        assertThat(headers.getFirst("RateLimit")).startsWith("\"account\";r=579;");
+        expectLeft(get("/list-keys").expectStatus().isUnauthorized(), 7);
+    }
+
+    @Test
+    void whenUserCallsSimpleOperationThenAddressIsLimited() {
+        String token = newToken();
+
+        expectLeft(authorized("/list-keys", token).expectStatus().isOk(), 7);
+    }
+
+    @Test
+    void whenTokenIsInvalidOrItsSessionHasEndedThenAddressIsLimited() {
+        String token = newToken();
+        client.post()
+                .uri("/v1/logout")
+                .headers((more) -> more.setBearerAuth(token))
+                .exchange()
+                .expectStatus()
+                .is2xxSuccessful();
+
+        expectLeft(authorized("/v1/account", token).expectStatus().isUnauthorized(), 7);
+        expectLeft(authorized("/v1/account", token + "x").expectStatus().isUnauthorized(), 6);
+        expectLeft(authorized("/v1/account", "a.b.c").expectStatus().isUnauthorized(), 5);
+    }
+
+    private WebTestClient.ResponseSpec authorized(String path, String token) {
+        return client.get()
+                .uri(path)
+                .headers((more) -> more.setBearerAuth(token))
+                .exchange();
     }
 
     @Test

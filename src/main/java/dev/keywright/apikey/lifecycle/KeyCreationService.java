@@ -61,11 +61,20 @@ public final class KeyCreationService {
      * an error signal, including {@link KeyQuotas.ExhaustedException}.
      */
     public Mono<Result<CreatedKey>> create(Caller caller, KeyCreation request) {
-        CreationContext context = CreationContext.of(caller, request);
-        if (!KeyAccessPolicy.canCreateFor(caller, context.owner())) {
+        return create(CreationContext.of(caller, request, quotas.of(caller)));
+    }
+
+    /** Creates a key of the simple API. Errors like the other method, but has its own quota for operators. */
+    public Mono<Result<CreatedKey>> createSimple(Caller caller) {
+        return create(CreationContext.of(caller, KeyCreation.recoverableWithDefaults(), quotas.ofSimpleApi()));
+    }
+
+    private Mono<Result<CreatedKey>> create(CreationContext context) {
+        if (!KeyAccessPolicy.canCreateFor(context.caller(), context.owner())) {
             return Mono.error(KeyErrors.ownerNotAllowed());
         }
-        return quotas.rejectRepeated(caller).then(Mono.defer(() -> createUnderLock(context)));
+        return quotas.rejectRepeated(context.limit(), context.caller())
+                .then(Mono.defer(() -> createUnderLock(context)));
     }
 
     private Mono<Result<CreatedKey>> createUnderLock(CreationContext context) {
@@ -88,7 +97,7 @@ public final class KeyCreationService {
                         false,
                         context.request().terms().scopes().list())
                 .<Result<CreatedKey>>map(Result.Failure::new)
-                .switchIfEmpty(Mono.defer(() -> quotas.requireRemaining(context.caller())
+                .switchIfEmpty(Mono.defer(() -> quotas.requireRemaining(context.limit(), context.caller())
                         .flatMap((quota) -> store(context, quota))
                         .map(Result.Success::new)));
     }
@@ -101,11 +110,12 @@ public final class KeyCreationService {
                 .thenReturn(new CreatedKey(key.text(), key.record(), quota));
     }
 
-    /** A request with its caller, creator and owner. */
-    private record CreationContext(Caller caller, Creator creator, AccountId owner, KeyCreation request) {
+    /** A request with its caller, creator, owner and quota. */
+    private record CreationContext(
+            Caller caller, Creator creator, AccountId owner, KeyCreation request, KeyQuotas.Limit limit) {
 
-        static CreationContext of(Caller caller, KeyCreation request) {
-            return new CreationContext(caller, Creator.of(caller), caller.orOwn(request.owner()), request);
+        static CreationContext of(Caller caller, KeyCreation request, KeyQuotas.Limit limit) {
+            return new CreationContext(caller, Creator.of(caller), caller.orOwn(request.owner()), request, limit);
         }
 
         AuditEntry entry(ApiKey key) {

@@ -23,21 +23,21 @@ public final class KeyQuotas {
 
     private final ApiKeyRepository keys;
     private final Clock clock;
-    private final Limit ofMember;
+    private final Limit ofAccount;
     private final Limit ofOperator;
     private final Limit ofServiceKey;
 
     /**
      * Creates the quotas.
      *
-     * @param ofMember the quota of each member
-     * @param ofOperator the quota of each operator
+     * @param ofAccount the quota of each account, except for an operator under {@code /v1}
+     * @param ofOperator the quota of each operator under {@code /v1}
      * @param ofServiceKey the quota of each service key
      */
-    public KeyQuotas(ApiKeyRepository keys, Clock clock, Limit ofMember, Limit ofOperator, Limit ofServiceKey) {
+    public KeyQuotas(ApiKeyRepository keys, Clock clock, Limit ofAccount, Limit ofOperator, Limit ofServiceKey) {
         this.keys = keys;
         this.clock = clock;
-        this.ofMember = ofMember;
+        this.ofAccount = ofAccount;
         this.ofOperator = ofOperator;
         this.ofServiceKey = ofServiceKey;
     }
@@ -46,11 +46,10 @@ public final class KeyQuotas {
      * Counts a request for a new key. After as many requests as the quota allows keys, it errors with an {@link
      * ExhaustedException} if the quota is exhausted. It does not lock the account's row, so it is cheap to reject repeated requests.
      */
-    Mono<Void> rejectRepeated(Caller caller) {
-        return of(caller)
-                .limiter()
+    Mono<Void> rejectRepeated(Limit limit, Caller caller) {
+        return limit.limiter()
                 .acquire(caller.quotaSubject())
-                .flatMap((decision) -> decision.allowed() ? Mono.empty() : requireRemaining(caller))
+                .flatMap((decision) -> decision.allowed() ? Mono.empty() : requireRemaining(limit, caller))
                 .then();
     }
 
@@ -58,8 +57,8 @@ public final class KeyQuotas {
      * Decides on one more key of the caller; errors with an {@link ExhaustedException} if the quota is exhausted. The decision
      * stays accurate while the row of the caller's account is locked.
      */
-    Mono<LimitDecision> requireRemaining(Caller caller) {
-        Quota quota = of(caller).quota();
+    Mono<LimitDecision> requireRemaining(Limit limit, Caller caller) {
+        Quota quota = limit.quota();
         if (quota.isOff()) {
             return Mono.just(LimitDecision.UNLIMITED);
         }
@@ -76,11 +75,17 @@ public final class KeyQuotas {
         return new LimitDecision(left > 0, quota, Math.max(0, left - 1), untilOldestLeaves(quota, made, now));
     }
 
-    private Limit of(Caller caller) {
+    /** Returns the limit that applies to the caller under {@code /v1}. */
+    Limit of(Caller caller) {
         if (!caller.isUser()) {
             return ofServiceKey;
         }
-        return caller.role() == Role.OPERATOR ? ofOperator : ofMember;
+        return caller.role() == Role.OPERATOR ? ofOperator : ofAccount;
+    }
+
+    /** Returns the limit of the simple API, which is the same for all accounts. */
+    Limit ofSimpleApi() {
+        return ofAccount;
     }
 
     private static Duration untilOldestLeaves(Quota quota, List<Instant> newestFirst, Instant now) {

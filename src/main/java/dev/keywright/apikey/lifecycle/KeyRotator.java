@@ -66,8 +66,8 @@ public final class KeyRotator {
     public Mono<CreatedKey> rotate(Caller caller, String id, Duration overlap) {
         return visibleKeys
                 .get(caller, id)
-                .flatMap((key) ->
-                        quotas.rejectRepeated(caller).then(Mono.defer(() -> rotateUnderLock(caller, key, overlap))));
+                .flatMap((key) -> quotas.rejectRepeated(quotas.of(caller), caller)
+                        .then(Mono.defer(() -> rotateUnderLock(caller, key, overlap))));
     }
 
     private Mono<CreatedKey> rotateUnderLock(Caller caller, ApiKey seen, Duration overlap) {
@@ -89,7 +89,7 @@ public final class KeyRotator {
         if (old.state() == LifecycleState.REVOKED) {
             return Mono.error(KeyErrors.revoked());
         }
-        return quotas.requireRemaining(caller)
+        return quotas.requireRemaining(quotas.of(caller), caller)
                 .flatMap((quota) -> createSuccessor(caller, old, quota, clock.instant()))
                 .flatMap((created) -> retire(old, created.record(), overlap)
                         .then(Mono.defer(() -> record(caller, old, created.record(), overlap)))

@@ -8,7 +8,6 @@ import dev.keywright.api.Message;
 import dev.keywright.api.SimpleGenerateKeyApi;
 import dev.keywright.api.SimpleListKeysApi;
 import dev.keywright.api.SimpleRevokeKeyApi;
-import dev.keywright.apikey.KeyCreation;
 import dev.keywright.apikey.KeyErrors;
 import dev.keywright.apikey.lifecycle.CreatedKey;
 import dev.keywright.apikey.lifecycle.KeyCreationService;
@@ -37,7 +36,7 @@ class SimpleKeysController implements SimpleGenerateKeyApi, SimpleListKeysApi, S
     @Override
     public Mono<ResponseEntity<GeneratedKey>> simpleGenerateKey(ServerWebExchange exchange) {
         return RequestCaller.of(exchange)
-                .flatMap((caller) -> creation.create(caller, KeyCreation.recoverableWithDefaults()))
+                .flatMap(creation::createSimple)
                 .map((created) -> generated(created.orThrow(), exchange))
                 .onErrorMap(
                         KeyQuotas.ExhaustedException.class,

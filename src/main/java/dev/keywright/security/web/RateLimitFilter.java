@@ -12,21 +12,19 @@ import dev.keywright.ratelimit.Limiter;
 import dev.keywright.ratelimit.RateLimitHeaders;
 import dev.keywright.ratelimit.RateLimitProperties.FailureMode;
 import dev.keywright.ratelimit.RateLimitProperties.OnFailure;
+import java.util.function.Function;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.web.server.util.matcher.ServerWebExchangeMatcher;
-import org.springframework.security.web.server.util.matcher.ServerWebExchangeMatcher.MatchResult;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
 /**
- * Counts each request against its client's address, before any work except the verification of its key, and adds the
- * rate limit headers to the response.
+ * Counts each request against its client's address or its account, before any work except the verification of its
+ * credential, and adds the rate limit headers to the response.
  */
-public final class AddressRateLimitFilter implements WebFilter {
-
-    private static final String NAME = "address";
+public final class RateLimitFilter implements WebFilter {
 
     private static final ServerWebExchangeMatcher VERIFICATION = pathMatchers(
             VerifyKeyApi.PATH_VERIFY_KEY,
@@ -34,34 +32,59 @@ public final class AddressRateLimitFilter implements WebFilter {
             ForwardAuthApi.PATH_FORWARD_AUTH,
             ForwardAuthApi.PATH_FORWARD_AUTH + "/**");
 
+    private final String name;
     private final Limiter limiter;
-    private final ServerWebExchangeMatcher exempt;
+    private final Function<ServerWebExchange, Mono<String>> subject;
     private final OnFailure onFailure;
 
+    private RateLimitFilter(
+            String name, Limiter limiter, Function<ServerWebExchange, Mono<String>> subject, OnFailure onFailure) {
+        this.name = name;
+        this.limiter = limiter;
+        this.subject = subject;
+        this.onFailure = onFailure;
+    }
+
     /**
-     * @param limiter the limiter
+     * Creates a filter that counts requests against the client's address.
+     *
      * @param exempt the requests to which the limit does not apply
      * @param onFailure the behavior while the limiter is unavailable
      */
-    public AddressRateLimitFilter(Limiter limiter, ServerWebExchangeMatcher exempt, OnFailure onFailure) {
-        this.limiter = limiter;
-        this.exempt = exempt;
-        this.onFailure = onFailure;
+    public static RateLimitFilter perAddress(Limiter limiter, ServerWebExchangeMatcher exempt, OnFailure onFailure) {
+        return new RateLimitFilter(
+                "address",
+                limiter,
+                (exchange) -> exempt.matches(exchange)
+                        .filter((match) -> !match.isMatch())
+                        .map((counted) -> ResolvedAddress.of(exchange).rateLimitSubject()),
+                onFailure);
+    }
+
+    /**
+     * Creates a filter that counts requests against the account of the user.
+     *
+     * @param account the id of the account; empty for a request to which the limit does not apply
+     * @param onFailure the behavior while the limiter is unavailable
+     */
+    public static RateLimitFilter perAccount(
+            Limiter limiter, Function<ServerWebExchange, Mono<String>> account, OnFailure onFailure) {
+        return new RateLimitFilter("account", limiter, account, onFailure);
     }
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-        return exempt.matches(exchange)
-                .map(MatchResult::isMatch)
-                .flatMap((isExempt) -> isExempt ? Mono.just(LimitDecision.UNLIMITED) : count(exchange))
+        return subject.apply(exchange)
+                .flatMap((counted) -> count(counted, exchange))
+                .defaultIfEmpty(LimitDecision.UNLIMITED)
                 .flatMap((decision) -> decision.allowed() ? chain.filter(exchange) : reject(decision));
     }
 
-    private Mono<LimitDecision> count(ServerWebExchange exchange) {
+    private Mono<LimitDecision> count(String counted, ServerWebExchange exchange) {
         HttpHeaders headers = exchange.getResponse().getHeaders();
-        return limiter.acquire(ResolvedAddress.of(exchange).rateLimitSubject())
+        return limiter.acquire(counted)
                 .onErrorResume(Limiter.UnavailableException.class, (unavailable) -> onLimiterFailure(exchange))
-                .doOnNext((decision) -> RateLimitHeaders.add(headers, NAME, decision));
+                .doOnNext((decision) -> RateLimitHeaders.add(headers, name, decision));
     }
 
     private Mono<LimitDecision> onLimiterFailure(ServerWebExchange exchange) {

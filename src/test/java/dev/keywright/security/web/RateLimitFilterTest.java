@@ -27,7 +27,7 @@ import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
-class AddressRateLimitFilterTest {
+class RateLimitFilterTest {
 
     private static final OnFailure ON_FAILURE = new OnFailure(FailureMode.CLOSED, FailureMode.OPEN);
 
@@ -45,7 +45,8 @@ class AddressRateLimitFilterTest {
                 Mono.fromRunnable(() -> passed.add(call.getRequest().getPath().value()));
         exchange = MockServerWebExchange.from(request);
         addresses.of(exchange.getRequest()).storeIn(exchange);
-        return new AddressRateLimitFilter(limiter, pathMatchers("/openapi.yaml"), ON_FAILURE).filter(exchange, chain);
+        return RateLimitFilter.perAddress(limiter, pathMatchers("/openapi.yaml"), ON_FAILURE)
+                .filter(exchange, chain);
     }
 
     @Nested
@@ -158,7 +159,7 @@ class AddressRateLimitFilterTest {
                 (subject) -> Mono.error(new Limiter.UnavailableException(new IllegalStateException("away")));
         exchange = MockServerWebExchange.from(TestRequests.from("203.0.113.9", path));
         new ClientAddressResolver(List.of()).of(exchange.getRequest()).storeIn(exchange);
-        AddressRateLimitFilter filter = new AddressRateLimitFilter(
+        RateLimitFilter filter = RateLimitFilter.perAddress(
                 unavailableLimiter, pathMatchers("/openapi.yaml"), new OnFailure(creating, verifying));
 
         StepVerifier.FirstStep<Void> response = StepVerifier.create(filter.filter(exchange, (passed) -> Mono.empty()));
