@@ -1,5 +1,6 @@
 package dev.keywright.it;
 
+import static dev.keywright.support.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keywright.support.http.WireClient;
@@ -24,7 +25,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -43,11 +43,11 @@ import tools.jackson.databind.JsonNode;
 class FleetIT {
 
     private static final int CLIENTS = 12;
-    private static final int REVOCATIONS = 200;
     /** {@code keywright.audit-log.poll-interval}, with a margin. */
     private static final Duration MAX_POLL_INTERVAL = Duration.ofMillis(1500);
 
-    private static final Duration MAX_HEALING = Duration.ofSeconds(60);
+    /** How long a node uses its cache while the database is unavailable. */
+    private static final Duration MAX_STALENESS = Duration.ofSeconds(4);
 
     /** The maximum time of a request that does not need the unavailable store. */
     private static final Duration SOON = Duration.ofSeconds(4);
@@ -83,6 +83,7 @@ class FleetIT {
                         "--keywright.store=postgresql",
                         "--spring.r2dbc.url=" + database.url(toDatabase.port()),
                         "--keywright.limits.store=redis",
+                        "--keywright.key-cache.max-staleness=" + MAX_STALENESS.toSeconds() + "s",
                         "--spring.data.redis.port=" + toRedis.port()));
     }
 
@@ -112,46 +113,6 @@ class FleetIT {
             awaitVerdict(node, key, "VALID");
         }
         awaitAddressLimit();
-    }
-
-    @Test
-    void whenRevokedOnOneNodeThenOthersAreNotifiedBeforeTheirPoll() throws Exception {
-        List<Duration> delays = new ArrayList<>();
-        for (int i = 0; i < REVOCATIONS; i++) {
-            JsonNode key = fleet.newKey("{}");
-            String text = JarOperator.text(key);
-            for (int node = 0; node < Fleet.NODES; node++) {
-                assertThat(fleet.verdict(node, text)).isEqualTo("VALID");
-            }
-            fleet.revoke(i % Fleet.NODES, JarOperator.id(key));
-            delays.add(awaitRejectedByAll(text));
-        }
-        Collections.sort(delays);
-        System.out.printf(
-                "Refused by all nodes after a revocation's answer: p50 %d ms, p99 %d ms, at most %d ms%n",
-                delays.get(REVOCATIONS / 2).toMillis(),
-                delays.get(REVOCATIONS * 99 / 100 - 1).toMillis(),
-                delays.get(REVOCATIONS - 1).toMillis());
-        // By polling alone, the slowest of three nodes would take 0.75 s at the median.
-        assertThat(delays.get(REVOCATIONS / 2)).isLessThan(Duration.ofMillis(250));
-    }
-
-    /** Returns how long it took. */
-    private Duration awaitRejectedByAll(String key) throws Exception {
-        long answered = System.nanoTime();
-        List<Callable<Long>> looks = IntStream.range(0, Fleet.NODES)
-                .<Callable<Long>>mapToObj((node) -> () -> {
-                    while (!fleet.verdict(node, key).equals("REVOKED")) {
-                        assertThat(System.nanoTime() - answered).isLessThan(MAX_HEALING.toNanos());
-                    }
-                    return System.nanoTime() - answered;
-                })
-                .toList();
-        long longest = 0;
-        for (Future<Long> look : threads.invokeAll(looks)) {
-            longest = Math.max(longest, look.get());
-        }
-        return Duration.ofNanos(longest);
     }
 
     @Test
@@ -257,7 +218,6 @@ class FleetIT {
                 }
             } catch (IOException killed) {
                 // Whether this key was created is unknown, and no response was received.
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
             }
         }
     }
@@ -357,19 +317,28 @@ class FleetIT {
         }
     }
 
+    private void awaitRejectedByAll(String key) {
+        for (int node = 0; node < Fleet.NODES; node++) {
+            int requested = node;
+            await(
+                    "node " + node + " rejects the key",
+                    () -> fleet.verdict(requested, key).equals("REVOKED"));
+        }
+    }
+
     /** Requests that start in time succeed. Later ones fail, and so do all after them. */
     private void expectRejectedInTime(int node, String key, long awaySince) throws IOException {
-        while (true) {
+        await("node " + node + " rejects the key", () -> {
             Duration begun = Duration.ofNanos(System.nanoTime() - awaySince);
             String verdict = fleet.verdict(node, key);
             if (verdict.equals("503")) {
-                break;
+                return true;
             }
             assertThat(verdict).isEqualTo("VALID");
             // A node may have read the audit log until that moment, and a poll counts from its start.
-            assertThat(begun).isLessThan(Fleet.MAX_STALENESS.plusMillis(200));
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-        }
+            assertThat(begun).isLessThan(MAX_STALENESS.plusMillis(200));
+            return false;
+        });
         assertThat(fleet.verdict(node, key)).isEqualTo("503");
     }
 
@@ -399,7 +368,7 @@ class FleetIT {
 
     private JsonNode awaitNewKey() throws Exception {
         JsonNode[] made = new JsonNode[1];
-        await("keys can be made", () -> {
+        awaitRecovered("keys can be made", () -> {
             HttpResponse<String> response =
                     fleet.call(fleet.next(), "POST", "/v1/keys", "{}", "X-API-Key", fleet.serviceKey());
             made[0] = response.statusCode() == 201 ? Fleet.body(response) : null;
@@ -409,7 +378,7 @@ class FleetIT {
     }
 
     private void awaitVerdict(int node, String key, String verdict) throws Exception {
-        await(
+        awaitRecovered(
                 "node " + node + " says " + verdict,
                 () -> fleet.verdict(node, key).equals(verdict));
     }
@@ -417,7 +386,7 @@ class FleetIT {
     private void awaitAddressLimit() throws Exception {
         for (int node = 0; node < Fleet.NODES; node++) {
             int requested = node;
-            await(
+            awaitRecovered(
                     "node " + node + " counts calls",
                     () -> fleet.call(requested, "GET", "/list-keys", null).statusCode() == 401);
         }
@@ -430,18 +399,15 @@ class FleetIT {
         return response;
     }
 
-    private static void await(String what, Callable<Boolean> condition) throws Exception {
-        long deadline = System.nanoTime() + MAX_HEALING.toNanos();
-        while (!holds(condition)) {
-            assertThat(System.nanoTime()).as(what).isLessThan(deadline);
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-        }
+    /** Requests may fail until then. */
+    private static void awaitRecovered(String what, Callable<Boolean> condition) {
+        await(what, () -> isTrue(condition));
     }
 
-    private static boolean holds(Callable<Boolean> condition) throws Exception {
+    private static boolean isTrue(Callable<Boolean> call) throws Exception {
         try {
-            return condition.call();
-        } catch (IOException notYet) {
+            return call.call();
+        } catch (IOException unavailable) {
             return false;
         }
     }

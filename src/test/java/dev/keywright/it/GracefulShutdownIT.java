@@ -1,14 +1,13 @@
 package dev.keywright.it;
 
+import static dev.keywright.support.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keywright.support.http.PersistentConnection;
 import dev.keywright.support.http.PersistentConnection.Answer;
 import dev.keywright.support.jar.JarOperator;
 import dev.keywright.support.jar.RunningJar;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -18,7 +17,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -177,9 +175,7 @@ class GracefulShutdownIT {
         };
     }
 
-    private static void awaitPortClosed(RunningJar jar) throws IOException {
-        while (jar.isListening()) {
-            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
-        }
+    private static void awaitPortClosed(RunningJar jar) {
+        await(() -> !jar.isListening());
     }
 }

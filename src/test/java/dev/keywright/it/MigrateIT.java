@@ -1,5 +1,6 @@
 package dev.keywright.it;
 
+import static dev.keywright.support.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keywright.support.jar.FinishedJar;
@@ -13,8 +14,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,10 +63,7 @@ class MigrateIT {
     private void killDuringTheCopy(String to) throws Exception {
         Files.deleteIfExists(folder.resolve("output.txt"));
         Process move = FinishedJar.begin(folder, "migrate", to);
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(60))
-                .pollInterval(Duration.ofMillis(5))
-                .until(() -> FinishedJar.output(folder).contains(" rows (usage_count)") || !move.isAlive());
+        await(() -> FinishedJar.output(folder).contains(" rows (usage_count)") || !move.isAlive());
         move.destroyForcibly().waitFor();
         assertThat(FinishedJar.output(folder)).contains(" rows (usage_count)").doesNotContain("copied and verified.");
     }

@@ -1,11 +1,11 @@
 package dev.keywright.it;
 
+import static dev.keywright.support.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keywright.support.jar.JarOperator;
 import dev.keywright.support.jar.RunningJar;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,7 +19,6 @@ class UsageCrashIT {
     private static final String UNLIMITED = "--keywright.limits.per-address=off";
     private static final int WRITTEN = 20;
     private static final int PERHAPS_WRITTEN = 30;
-    private static final Duration SOON = Duration.ofSeconds(60);
 
     @TempDir
     Path folder;
@@ -50,9 +49,6 @@ class UsageCrashIT {
     }
 
     private static void awaitWritten(RunningJar jar, JarOperator operator, JsonNode key) {
-        long deadline = System.nanoTime() + SOON.toNanos();
-        while (operator.uses(jar, JarOperator.id(key)) < WRITTEN) {
-            assertThat(System.nanoTime()).as("it was not written in time").isLessThan(deadline);
-        }
+        await("the uses are written", () -> operator.uses(jar, JarOperator.id(key)) >= WRITTEN);
     }
 }
