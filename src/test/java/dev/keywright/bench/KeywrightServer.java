@@ -1,6 +1,6 @@
 package dev.keywright.bench;
 
-import dev.keywright.support.SeededKeys;
+import dev.keywright.support.keys.SeededKeys;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,7 +1,7 @@
 package dev.keywright.bench;
 
-import dev.keywright.support.SeededKeys;
 import dev.keywright.support.http.SelfSignedCertificate;
+import dev.keywright.support.keys.SeededKeys;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
