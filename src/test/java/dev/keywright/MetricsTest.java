@@ -1,18 +1,17 @@
 package dev.keywright;
 
+import static dev.keywright.support.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keywright.support.ServiceTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -146,10 +145,7 @@ class MetricsTest {
         void whenPanelOrAlertQueriesMetricThenMetricExists(String file) throws IOException {
             get(operator, "/v1/keys").expectStatus().isOk();
             // A request is measured after its response is sent.
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(60))
-                    .until(() -> metrics().stream()
-                            .anyMatch((line) -> line.startsWith("http_server_requests_seconds_count{")));
+            await(() -> metrics().stream().anyMatch((line) -> line.startsWith("http_server_requests_seconds_count{")));
             List<PromQl> requested = Files.readAllLines(Path.of(file)).stream()
                     .map(String::strip)
                     .filter((line) -> line.startsWith("\"expr\": ") || line.startsWith("expr: "))

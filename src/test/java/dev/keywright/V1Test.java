@@ -3,7 +3,7 @@ package dev.keywright;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keywright.support.ServiceTest;
-import dev.keywright.support.TestKeys;
+import dev.keywright.support.keys.TestKeys;
 import java.net.URI;
 import java.util.Objects;
 import org.springframework.context.annotation.Import;

@@ -10,7 +10,7 @@ import dev.keywright.account.Role;
 import dev.keywright.account.Scope;
 import dev.keywright.account.Scopes;
 import dev.keywright.support.TestCallers;
-import dev.keywright.support.TestKeyRecords;
+import dev.keywright.support.keys.TestKeyRecords;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Nested;

@@ -1,5 +1,6 @@
 package dev.keywright.apikey;
 
+import static dev.keywright.support.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keywright.account.Scopes;
@@ -8,8 +9,8 @@ import dev.keywright.apikey.store.CreditRepository;
 import dev.keywright.apikey.web.KeyFieldValidator;
 import dev.keywright.net.Cidr;
 import dev.keywright.ratelimit.Quota;
-import dev.keywright.support.TestCredits;
-import dev.keywright.support.TestKeyRecords;
+import dev.keywright.support.keys.TestCredits;
+import dev.keywright.support.keys.TestKeyRecords;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
 
 /** The contract of {@link ApiKeyRepository} for the terms of keys, for all stores. */
 public abstract class KeyTermsContractTests extends TestKeyRecords {
@@ -190,18 +192,23 @@ public abstract class KeyTermsContractTests extends TestKeyRecords {
             ApiKey key = add(with(CREDITS));
             Credits others = new Credits(1_000, NOON.plusMillis(1), null);
             Sinks.Empty<Void> replaced = Sinks.empty();
+            Sinks.Empty<Void> isLeaseWaiting = Sinks.empty();
             CompletableFuture<Void> change = replaceCredits(key.withTerms(with(others), NOON))
                     .doOnSuccess((done) -> replaced.tryEmitEmpty())
-                    .then(Mono.delay(Duration.ofMillis(300)).then())
+                    .then(isLeaseWaiting.asMono())
                     .as(database.transaction()::transactional)
                     .toFuture();
             replaced.asMono().block();
+            CompletableFuture<CreditRepository.Leased> lease = new TestCredits(database)
+                    .store()
+                    .lease(key.family(), 5, others.asOf())
+                    // H2 waits on the thread of the caller.
+                    .subscribeOn(Schedulers.boundedElastic())
+                    .toFuture();
+            await("the lease waits for the change", database::isWaitingForTransaction);
+            isLeaseWaiting.tryEmitEmpty();
 
-            assertThat(new TestCredits(database)
-                            .store()
-                            .lease(key.family(), 5, others.asOf())
-                            .block())
-                    .isEqualTo(new CreditRepository.Leased(5, 995, others.asOf(), null));
+            assertThat(lease.join()).isEqualTo(new CreditRepository.Leased(5, 995, others.asOf(), null));
             change.join();
         }
 

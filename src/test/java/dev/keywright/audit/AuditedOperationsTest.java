@@ -6,7 +6,7 @@ import dev.keywright.V1Test;
 import dev.keywright.audit.verify.AuditLogVerifier;
 import dev.keywright.audit.verify.ChainFinding;
 import dev.keywright.secrets.Secrets;
-import dev.keywright.support.TestKeys;
+import dev.keywright.support.keys.TestKeys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

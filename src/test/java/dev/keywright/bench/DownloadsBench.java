@@ -1,7 +1,7 @@
 package dev.keywright.bench;
 
 import dev.keywright.bench.Downloaders.ReadMode;
-import dev.keywright.support.SeededKeys;
+import dev.keywright.support.keys.SeededKeys;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;

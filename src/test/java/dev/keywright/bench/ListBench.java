@@ -1,6 +1,6 @@
 package dev.keywright.bench;
 
-import dev.keywright.support.ManyListedKeys;
+import dev.keywright.support.keys.ManyListedKeys;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

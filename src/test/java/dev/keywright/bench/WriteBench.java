@@ -1,6 +1,6 @@
 package dev.keywright.bench;
 
-import dev.keywright.support.SeededKeys;
+import dev.keywright.support.keys.SeededKeys;
 import dev.keywright.support.store.PostgresProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;

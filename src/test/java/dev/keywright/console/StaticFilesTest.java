@@ -3,6 +3,7 @@ package dev.keywright.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keywright.support.ServiceTest;
+import dev.keywright.support.http.ConnectionLog;
 import dev.keywright.support.http.RawHttp;
 import dev.keywright.support.http.StalledReaders;
 import java.io.IOException;
@@ -15,20 +16,21 @@ import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
+import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.test.web.reactive.server.WebTestClient;
 
 /** The OpenAPI document and Swagger UI, and the absence of other API descriptions. */
-@ExtendWith(OutputCaptureExtension.class)
 class StaticFilesTest extends ServiceTest {
+
+    @Autowired
+    private ReactorResourceFactory resources;
 
     @Test
     void whenOpenApiDocumentIsRequestedThenServedUnchangedWithThisServerFirst() throws IOException {
@@ -218,9 +220,10 @@ class StaticFilesTest extends ServiceTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"/META-INF/MANIFEST.MF", "/console/WEB-INF/web.xml", "/swagger-ui/classpath:application.yaml"})
-    void whenPathProbesForOtherFilesThenNotFoundAndNothingIsLogged(String path, CapturedOutput log) {
-        int before = log.getAll().length();
-        expectError(client.get().uri(path).exchange(), 404, "This path does not exist.");
-        assertThat(log.getAll().substring(before)).isEmpty();
+    void whenPathProbesForOtherFilesThenNotFoundAndNothingIsLogged(String path) {
+        try (ConnectionLog log = new ConnectionLog(resources)) {
+            expectError(client.get().uri(path).exchange(), 404, "This path does not exist.");
+            assertThat(log.lines()).isEmpty();
+        }
     }
 }

@@ -8,7 +8,7 @@ import dev.keywright.apikey.LifecycleState;
 import dev.keywright.apikey.cache.KeyLookupResult;
 import dev.keywright.net.Cidr;
 import dev.keywright.net.ClientAddress;
-import dev.keywright.support.TestKeySnapshot;
+import dev.keywright.support.keys.TestKeySnapshot;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -8,7 +8,7 @@ import dev.keywright.apikey.format.ApiKeyString;
 import dev.keywright.apikey.format.KeyFingerprint;
 import dev.keywright.apikey.store.KeyWithGrants;
 import dev.keywright.persistence.QueryGuard;
-import dev.keywright.support.TestKeyRecords;
+import dev.keywright.support.keys.TestKeyRecords;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;

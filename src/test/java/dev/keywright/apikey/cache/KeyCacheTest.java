@@ -12,7 +12,7 @@ import dev.keywright.apikey.format.KeyFingerprint;
 import dev.keywright.apikey.format.Sha256Digest;
 import dev.keywright.apikey.store.KeyWithGrants;
 import dev.keywright.persistence.QueryGuard;
-import dev.keywright.support.TestKeyRecords;
+import dev.keywright.support.keys.TestKeyRecords;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;

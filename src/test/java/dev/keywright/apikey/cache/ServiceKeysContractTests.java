@@ -19,7 +19,7 @@ import dev.keywright.apikey.store.VerificationKeyRepository;
 import dev.keywright.net.Cidr;
 import dev.keywright.net.ClientAddress;
 import dev.keywright.persistence.QueryGuard;
-import dev.keywright.support.TestKeyRecords;
+import dev.keywright.support.keys.TestKeyRecords;
 import dev.keywright.support.store.TestKeyrings;
 import dev.keywright.usage.UsageCounter;
 import java.time.Clock;

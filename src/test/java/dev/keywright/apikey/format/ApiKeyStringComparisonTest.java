@@ -3,7 +3,7 @@ package dev.keywright.apikey.format;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keywright.apikey.Base62;
-import dev.keywright.support.TestKeyStrings;
+import dev.keywright.support.keys.TestKeyStrings;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.List;

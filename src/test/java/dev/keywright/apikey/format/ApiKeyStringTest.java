@@ -1,13 +1,13 @@
 package dev.keywright.apikey.format;
 
-import static dev.keywright.support.TestKeyStrings.ID;
-import static dev.keywright.support.TestKeyStrings.KNOWN;
-import static dev.keywright.support.TestKeyStrings.SECRET;
+import static dev.keywright.support.keys.TestKeyStrings.ID;
+import static dev.keywright.support.keys.TestKeyStrings.KNOWN;
+import static dev.keywright.support.keys.TestKeyStrings.SECRET;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.keywright.apikey.KeyId;
-import dev.keywright.support.TestKeyStrings;
+import dev.keywright.support.keys.TestKeyStrings;
 import java.security.SecureRandom;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;

@@ -3,7 +3,7 @@ package dev.keywright.apikey.format;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keywright.apikey.KeyDigest;
-import dev.keywright.support.TestKeyStrings;
+import dev.keywright.support.keys.TestKeyStrings;
 import dev.keywright.support.store.TestKeyrings;
 import java.util.HexFormat;
 import java.util.Map;

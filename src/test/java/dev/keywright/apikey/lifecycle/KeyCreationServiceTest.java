@@ -29,7 +29,7 @@ import dev.keywright.ratelimit.Quota;
 import dev.keywright.support.TestAccounts;
 import dev.keywright.support.TestAuditLogs;
 import dev.keywright.support.TestCallers;
-import dev.keywright.support.TestCredits;
+import dev.keywright.support.keys.TestCredits;
 import dev.keywright.support.store.FreshDatabase;
 import dev.keywright.support.store.TestKeyrings;
 import java.nio.file.Path;

@@ -15,7 +15,7 @@ import dev.keywright.apikey.KeyMaterial;
 import dev.keywright.apikey.KeyTerms;
 import dev.keywright.apikey.LifecycleState;
 import dev.keywright.net.Cidr;
-import dev.keywright.support.TestKeyRecords;
+import dev.keywright.support.keys.TestKeyRecords;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;

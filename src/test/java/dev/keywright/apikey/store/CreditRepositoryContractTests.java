@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keywright.apikey.Credits;
 import dev.keywright.apikey.KeyId;
-import dev.keywright.support.TestCredits;
-import dev.keywright.support.TestKeyRecords;
+import dev.keywright.support.keys.TestCredits;
+import dev.keywright.support.keys.TestKeyRecords;
 import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;

@@ -40,7 +40,7 @@ import dev.keywright.ratelimit.Limiter;
 import dev.keywright.ratelimit.Quota;
 import dev.keywright.support.TestAuditLogs;
 import dev.keywright.support.TestCallers;
-import dev.keywright.support.TestKeyRecords;
+import dev.keywright.support.keys.TestKeyRecords;
 import dev.keywright.support.store.FreshDatabase;
 import dev.keywright.support.store.TestKeyrings;
 import dev.keywright.usage.UsageRepository;

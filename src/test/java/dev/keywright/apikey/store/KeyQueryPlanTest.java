@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keywright.account.AccountId;
 import dev.keywright.apikey.EffectiveState;
 import dev.keywright.apikey.store.KeyFilter.Position;
-import dev.keywright.support.KeyFilters;
+import dev.keywright.support.keys.KeyFilters;
 import dev.keywright.support.store.FreshDatabase;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -3,7 +3,7 @@ package dev.keywright.apikey.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keywright.apikey.ApiKey;
-import dev.keywright.support.TestKeyRecords;
+import dev.keywright.support.keys.TestKeyRecords;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;

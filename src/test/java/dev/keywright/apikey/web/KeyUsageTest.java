@@ -3,7 +3,7 @@ package dev.keywright.apikey.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keywright.V1Test;
-import dev.keywright.support.RecordedUsage;
+import dev.keywright.support.keys.RecordedUsage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.stream.IntStream;

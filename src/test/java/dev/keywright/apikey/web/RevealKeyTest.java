@@ -1,7 +1,7 @@
 package dev.keywright.apikey.web;
 
 import dev.keywright.V1Test;
-import dev.keywright.support.TestKeys;
+import dev.keywright.support.keys.TestKeys;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keywright.account.AccountId;
 import dev.keywright.support.ServiceTest;
 import dev.keywright.support.TestAccounts;
-import dev.keywright.support.TestServiceKeys;
+import dev.keywright.support.keys.TestServiceKeys;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;

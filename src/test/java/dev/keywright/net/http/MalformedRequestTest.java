@@ -3,6 +3,7 @@ package dev.keywright.net.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keywright.support.ServiceTest;
+import dev.keywright.support.http.ConnectionLog;
 import dev.keywright.support.http.PersistentConnection;
 import dev.keywright.support.http.RawHttp;
 import java.io.IOException;
@@ -10,26 +11,27 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
+import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.test.context.TestPropertySource;
 import org.springframework.test.web.reactive.server.WebTestClient;
 
 /** Client errors detected before an operation runs: each response is {@code {"error":"…"}}. */
 @TestPropertySource(properties = "keywright.limits.per-address=off")
-@ExtendWith(OutputCaptureExtension.class)
 class MalformedRequestTest extends ServiceTest {
 
     private static final String NO_JSON = "The request body is not valid JSON of the expected structure.";
     private static final String NO_JSON_TYPE = "The request body must be JSON: send Content-Type: application/json.";
     private static final String TOO_LARGE = "The request body is too large. The maximum is 64 KiB.";
+
+    @Autowired
+    private ReactorResourceFactory resources;
 
     private WebTestClient.ResponseSpec postBytes(byte[] body) {
         return client.post()
@@ -252,13 +254,15 @@ class MalformedRequestTest extends ServiceTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"/v1/keys/verify", "/v1/introspect", "/v1/keys/import", "/v1/keys", "/login"})
-        void whenBodyIsMalformedThenRejectedAndNothingIsLogged(String path, CapturedOutput log) {
-            int before = log.getAll().length();
-            for (String rest : List.of("ZZ\r\n\r\n", "2\r\n{}xx\r\n", "0\r\nX: " + "a".repeat(20_000) + "\r\n\r\n")) {
-                assertThat(send("POST " + path + " HTTP/1.1\r\n" + CHUNKED + rest))
-                        .containsPattern("^HTTP/1\\.1 4\\d\\d ");
+        void whenBodyIsMalformedThenRejectedAndNothingIsLogged(String path) {
+            try (ConnectionLog log = new ConnectionLog(resources)) {
+                for (String rest :
+                        List.of("ZZ\r\n\r\n", "2\r\n{}xx\r\n", "0\r\nX: " + "a".repeat(20_000) + "\r\n\r\n")) {
+                    assertThat(send("POST " + path + " HTTP/1.1\r\n" + CHUNKED + rest))
+                            .containsPattern("^HTTP/1\\.1 4\\d\\d ");
+                }
+                assertThat(log.lines()).isEmpty();
             }
-            assertThat(log.getAll().substring(before)).isEmpty();
         }
 
         @Test

@@ -1,9 +1,8 @@
 package dev.keywright.r2dbc.sqlite;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.keywright.r2dbc.sqlite.engine.SqliteConnectionOptions;
 import dev.keywright.r2dbc.sqlite.engine.SqliteLoad;
+import dev.keywright.support.Waiting;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Readable;
 import io.r2dbc.spi.Result;
@@ -60,11 +59,7 @@ abstract class FileDatabase {
 
     /** A cancelled statement releases its permit soon, but not immediately. */
     void assertNoPermitIsHeld() {
-        long deadline = System.nanoTime() + LONG.toNanos();
-        while (permitsHeld() > 0 && System.nanoTime() < deadline) {
-            Thread.onSpinWait();
-        }
-        assertThat(permitsHeld()).as("permits still granted").isZero();
+        Waiting.await("no permit is granted", () -> permitsHeld() == 0);
     }
 
     private int permitsHeld() {

@@ -2,6 +2,7 @@ package dev.keywright.support.http;
 
 import dev.keywright.support.FreePort;
 import dev.keywright.support.TemporaryFolder;
+import dev.keywright.support.Waiting;
 import dev.keywright.support.jar.CleanProcess;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -12,14 +13,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** The nginx of the machine, run without privileges from a temporary folder, with the configuration of {@code docs/gateways.md}. */
 public final class Nginx implements AutoCloseable {
 
     private static final Path DOCUMENT = Path.of("docs/gateways.md");
-    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration MAX_START = Duration.ofSeconds(60);
 
     private final Process process;
     private final int port;
@@ -54,7 +54,8 @@ public final class Nginx implements AutoCloseable {
         Process process = CleanProcess.start(CleanProcess.builder(folder, command)
                 .redirectOutput(folder.resolve("output.log").toFile()));
         Nginx nginx = new Nginx(process, port);
-        nginx.awaitStart(folder);
+        Waiting.awaitStart(
+                process, MAX_START, nginx::isListening, () -> Files.readString(folder.resolve("output.log")));
         return nginx;
     }
 
@@ -85,18 +86,6 @@ public final class Nginx implements AutoCloseable {
                 SERVER
                 }
                 """.replace("FOLDER", folder.toString()).replace("SERVER", server);
-    }
-
-    private void awaitStart(Path folder) throws IOException, InterruptedException {
-        long end = System.nanoTime() + START.toNanos();
-        while (!isListening()) {
-            if (!process.isAlive() || System.nanoTime() > end) {
-                close();
-                throw new IllegalStateException(
-                        "nginx did not start: " + Files.readString(folder.resolve("output.log")));
-            }
-            process.waitFor(50, TimeUnit.MILLISECONDS);
-        }
     }
 
     private boolean isListening() {

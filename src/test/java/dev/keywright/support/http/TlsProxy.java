@@ -1,6 +1,7 @@
 package dev.keywright.support.http;
 
 import dev.keywright.support.FreePort;
+import dev.keywright.support.Waiting;
 import dev.keywright.support.jar.CleanProcess;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -9,14 +10,14 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 
 /** The nginx of the machine with {@code deploy/nginx.conf} and its own certificate, in front of one node. */
 public final class TlsProxy implements AutoCloseable {
 
-    private static final int MAX_SECONDS = 60;
+    private static final Duration MAX_START = Duration.ofSeconds(60);
 
     private final Process process;
     private final SelfSignedCertificate certificate;
@@ -46,7 +47,7 @@ public final class TlsProxy implements AutoCloseable {
         Process process = CleanProcess.start(CleanProcess.builder(folder, command)
                 .redirectOutput(folder.resolve("nginx.txt").toFile()));
         TlsProxy proxy = new TlsProxy(process, certificate, port);
-        proxy.awaitStart(folder);
+        Waiting.awaitStart(process, MAX_START, proxy::isListening, () -> Files.readString(folder.resolve("nginx.txt")));
         return proxy;
     }
 
@@ -66,18 +67,6 @@ public final class TlsProxy implements AutoCloseable {
                             uwsgi_temp_path FOLDER/uwsgi;
                             scgi_temp_path FOLDER/scgi;
                         """.replace("FOLDER", folder.toString()));
-    }
-
-    private void awaitStart(Path folder) throws IOException, InterruptedException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(MAX_SECONDS);
-        while (!isListening()) {
-            if (!process.isAlive() || System.nanoTime() > end) {
-                close();
-                throw new IllegalStateException(
-                        "nginx did not start: " + Files.readString(folder.resolve("nginx.txt")));
-            }
-            process.waitFor(50, TimeUnit.MILLISECONDS);
-        }
     }
 
     private boolean isListening() {

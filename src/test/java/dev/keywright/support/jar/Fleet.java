@@ -34,9 +34,6 @@ public final class Fleet implements AutoCloseable {
     /** The limit of requests per address in ten minutes. */
     public static final int CALLS_OF_AN_ADDRESS = 40;
 
-    /** How long a node uses its cache while the database is unavailable. */
-    public static final Duration MAX_STALENESS = Duration.ofSeconds(4);
-
     private static final String CREDENTIALS = "{\"username\":\"operator\",\"password\":\"pass123\"}";
     private static final Duration MAX_CALL = Duration.ofSeconds(40);
 
@@ -74,8 +71,7 @@ public final class Fleet implements AutoCloseable {
                         "--keywright.trusted-proxies=127.0.0.1",
                         "--keywright.limits.per-address=" + CALLS_OF_AN_ADDRESS + "/10m",
                         "--keywright.limits.keys-per-operator=off",
-                        "--keywright.limits.keys-per-service-key=off",
-                        "--keywright.key-cache.max-staleness=" + MAX_STALENESS.toSeconds() + "s"));
+                        "--keywright.limits.keys-per-service-key=off"));
     }
 
     /** Settings of secrets that consist of this byte. */

@@ -1,9 +1,11 @@
 package dev.keywright.support.jar;
 
+import dev.keywright.support.Waiting;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -136,15 +138,12 @@ public final class ProcessImage implements AutoCloseable {
         return begin(array("HEALTHCHECK"), "health.txt").waitFor() == 0;
     }
 
-    public void awaitHealth() throws IOException, InterruptedException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(MAX_SECONDS);
-        while (!isHealthy()) {
-            if (!process.isAlive() || System.nanoTime() > end) {
-                close();
-                throw new IllegalStateException(Files.readString(folder.resolve("log.txt")));
-            }
-            process.waitFor(100, TimeUnit.MILLISECONDS);
-        }
+    public void awaitHealth() {
+        Waiting.awaitStart(
+                process,
+                Duration.ofSeconds(MAX_SECONDS),
+                this::isHealthy,
+                () -> Files.readString(folder.resolve("log.txt")));
     }
 
     /** Stops by SIGTERM, the image's {@code STOPSIGNAL}. Returns the exit code. */

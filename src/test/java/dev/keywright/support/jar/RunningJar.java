@@ -1,5 +1,6 @@
 package dev.keywright.support.jar;
 
+import dev.keywright.support.Waiting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
@@ -13,10 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -77,14 +76,7 @@ public final class RunningJar implements AutoCloseable {
     }
 
     public void awaitReady() {
-        Instant deadline = Instant.now().plus(MAX_START);
-        while (!isReady()) {
-            if (!process.isAlive() || Instant.now().isAfter(deadline)) {
-                close();
-                throw new IllegalStateException("the jar did not start:\n" + log());
-            }
-            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
-        }
+        Waiting.awaitStart(process, MAX_START, this::isReady, this::log);
     }
 
     /** Starts the jar without limits on requests and new keys, and returns when it is ready. */

@@ -2,6 +2,7 @@ package dev.keywright.support.store;
 
 import dev.keywright.support.FreePort;
 import dev.keywright.support.TemporaryFolder;
+import dev.keywright.support.Waiting;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -9,6 +10,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +19,7 @@ import redis.embedded.core.ExecutableProvider;
 /** A Redis of one test, on a free port, without persistence, which can be stopped, restarted and frozen. */
 public final class RedisProcess implements AutoCloseable {
 
-    private static final long MAX_START_MILLIS = 20_000;
+    private static final Duration MAX_START = Duration.ofSeconds(20);
 
     private final Path folder;
     private final Path executable;
@@ -56,22 +58,11 @@ public final class RedisProcess implements AutoCloseable {
                         folder.resolve("redis.log").toFile()))
                 .start();
         Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
-        awaitResponse(started);
+        Waiting.awaitStart(started, MAX_START, this::responds, () -> Files.readString(folder.resolve("redis.log")));
         return started;
     }
 
-    private void awaitResponse(Process started) throws IOException {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(MAX_START_MILLIS);
-        while (!responses()) {
-            if (!started.isAlive() || System.nanoTime() > deadline) {
-                started.destroyForcibly();
-                throw new IOException("Redis did not start: " + Files.readString(folder.resolve("redis.log")));
-            }
-            Thread.onSpinWait();
-        }
-    }
-
-    private boolean responses() {
+    private boolean responds() {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 100);
             socket.setSoTimeout(1_000);

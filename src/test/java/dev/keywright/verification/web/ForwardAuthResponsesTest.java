@@ -8,7 +8,7 @@ import dev.keywright.problem.ApiException;
 import dev.keywright.problem.ErrorCode;
 import dev.keywright.ratelimit.ResponseHeaders;
 import dev.keywright.support.ApiExceptionAssert;
-import dev.keywright.support.VerdictAssert;
+import dev.keywright.support.keys.VerdictAssert;
 import dev.keywright.verification.Verdict;
 import dev.keywright.verification.VerificationRequest;
 import java.time.Duration;

@@ -2,7 +2,7 @@ package dev.keywright.verification.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keywright.support.VerdictAssert;
+import dev.keywright.support.keys.VerdictAssert;
 import dev.keywright.verification.Verdict;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

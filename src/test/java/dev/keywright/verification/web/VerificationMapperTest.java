@@ -8,7 +8,7 @@ import dev.keywright.api.LimitLeft;
 import dev.keywright.api.VerdictCode;
 import dev.keywright.api.VerdictStep;
 import dev.keywright.api.Verification;
-import dev.keywright.support.VerdictAssert;
+import dev.keywright.support.keys.VerdictAssert;
 import dev.keywright.verification.Explanation;
 import dev.keywright.verification.Verdict;
 import dev.keywright.verification.VerificationRequest;

@@ -155,13 +155,19 @@ public final class Keywright implements Verifier {
             if (attempts < 1) {
                 throw new IllegalArgumentException("maxAttempts must be at least 1, but is " + attempts);
             }
-            this.retries = new Retries(attempts, retries.initialDelay(), retries.maxRetryDelay());
+            this.retries = retries.withMaxAttempts(attempts);
             return this;
         }
 
         /** The maximum delay between two attempts. A request fails if the service asks for a longer one. Default: 10 seconds. */
         public Builder maxRetryDelay(Duration time) {
-            this.retries = new Retries(retries.maxAttempts(), retries.initialDelay(), positive(time));
+            this.retries = retries.withMaxRetryDelay(positive(time));
+            return this;
+        }
+
+        /** Replaces all settings of retries. */
+        Builder retries(Retries other) {
+            this.retries = other;
             return this;
         }
 

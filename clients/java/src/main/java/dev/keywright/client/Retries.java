@@ -15,13 +15,42 @@ import org.jspecify.annotations.Nullable;
  * @param maxAttempts the maximum number of attempts, including the first; at least 1
  * @param initialDelay the upper bound of the first delay, which doubles with each attempt
  * @param maxRetryDelay the maximum delay; if the service asks for a longer one, the request fails immediately
+ * @param scheduler runs what follows a failed attempt
  */
-record Retries(int maxAttempts, Duration initialDelay, Duration maxRetryDelay) {
+record Retries(int maxAttempts, Duration initialDelay, Duration maxRetryDelay, Scheduler scheduler) {
 
     /** Effectively no timeout. */
     private static final Duration UNLIMITED = Duration.ofDays(365);
 
-    static final Retries DEFAULT = new Retries(4, Duration.ofMillis(100), Duration.ofSeconds(10));
+    static final Retries DEFAULT =
+            new Retries(4, Duration.ofMillis(100), Duration.ofSeconds(10), Retries::runAsynchronously);
+
+    /** Runs tasks on other threads than the caller's. */
+    interface Scheduler {
+
+        void schedule(Runnable task, Duration delay);
+    }
+
+    private static void runAsynchronously(Runnable task, Duration delay) {
+        if (delay.isZero()) {
+            CompletableFuture.runAsync(task);
+        } else {
+            CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS)
+                    .execute(task);
+        }
+    }
+
+    Retries withScheduler(Scheduler other) {
+        return new Retries(maxAttempts, initialDelay, maxRetryDelay, other);
+    }
+
+    Retries withMaxAttempts(int attempts) {
+        return new Retries(attempts, initialDelay, maxRetryDelay, scheduler);
+    }
+
+    Retries withMaxRetryDelay(Duration delay) {
+        return new Retries(maxAttempts, initialDelay, delay, scheduler);
+    }
 
     /** One attempt to send a request. */
     interface Attempt<T> {
@@ -80,7 +109,7 @@ record Retries(int maxAttempts, Duration initialDelay, Duration maxRetryDelay) {
                     complete(response, null);
                 } else {
                     // The JDK completes timeouts on one thread for the whole process, which must not block.
-                    CompletableFuture.runAsync(() -> retry(number, ExceptionTranslator.of(failure)));
+                    scheduler.schedule(() -> retry(number, ExceptionTranslator.of(failure)), Duration.ZERO);
                 }
             });
         }
@@ -120,12 +149,13 @@ record Retries(int maxAttempts, Duration initialDelay, Duration maxRetryDelay) {
                 complete(null, failure);
                 return;
             }
-            CompletableFuture.delayedExecutor(delay.get().toNanos(), TimeUnit.NANOSECONDS)
-                    .execute(() -> {
+            scheduler.schedule(
+                    () -> {
                         if (!result.isDone()) {
                             attempt(number + 1);
                         }
-                    });
+                    },
+                    delay.get());
         }
     }
 

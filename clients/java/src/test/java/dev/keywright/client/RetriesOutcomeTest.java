@@ -2,9 +2,13 @@ package dev.keywright.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** How {@link Retries} delivers the outcome of a request. */
@@ -20,6 +24,25 @@ class RetriesOutcomeTest {
                 });
 
         assertThat(response).isCompletedWithValue("a");
+    }
+
+    @Test
+    void whenCallerCancelsDuringDelayThenNoFurtherAttempt() {
+        AtomicInteger attempts = new AtomicInteger();
+        Deque<Runnable> scheduled = new ArrayDeque<>();
+        CompletableFuture<String> response = Retries.DEFAULT
+                .withScheduler((task, delay) -> scheduled.add(task))
+                .run(true, () -> {
+                    attempts.incrementAndGet();
+                    return CompletableFuture.failedFuture(new IOException("simulated failure"));
+                });
+        scheduled.remove().run();
+        response.cancel(true);
+
+        scheduled.remove().run();
+
+        assertThat(attempts).hasValue(1);
+        assertThat(scheduled).isEmpty();
     }
 
     /** This thread serves all timeouts of the process. */

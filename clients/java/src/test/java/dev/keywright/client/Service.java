@@ -15,13 +15,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+import org.awaitility.core.TerminalFailureException;
 import org.springframework.util.FileSystemUtils;
 
 /** The service's jar in a separate process, with an operator and a service key with all scopes that the tests need. */
@@ -108,12 +109,16 @@ public final class Service implements AutoCloseable {
         builder.environment().keySet().retainAll(PASSED_VARIABLES);
         process = builder.start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-        Instant deadline = Instant.now().plus(START_TIMEOUT);
-        while (!isListening()) {
-            if (!process.isAlive() || Instant.now().isAfter(deadline)) {
-                throw new IllegalStateException("The service did not start:\n" + Files.readString(log));
-            }
-            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+        try {
+            Awaitility.await()
+                    .pollInSameThread()
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(20))
+                    .atMost(START_TIMEOUT)
+                    .failFast("the process has ended", () -> !process.isAlive())
+                    .until(this::isListening);
+        } catch (ConditionTimeoutException | TerminalFailureException failure) {
+            throw new IllegalStateException("The service did not start:\n" + Files.readString(log), failure);
         }
     }
 

@@ -1,0 +1,5 @@
+/** The commands of the jar. */
+@NullMarked
+package dev.keywright.it.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** API keys for tests. */
+@NullMarked
+package dev.keywright.support.keys;
+
+import org.jspecify.annotations.NullMarked;
