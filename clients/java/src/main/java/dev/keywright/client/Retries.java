@@ -75,14 +75,15 @@ record Retries(int maxAttempts, Duration initialDelay, Duration maxRetryDelay) {
         }
 
         void attempt(int number) {
-            begin().orTimeout(Math.max(1, left()), TimeUnit.NANOSECONDS).whenComplete((response, failure) -> {
-                if (failure == null) {
-                    complete(response, null);
-                } else {
-                    // The JDK completes timeouts on one thread for the whole process, which must not block.
-                    CompletableFuture.runAsync(() -> retry(number, ExceptionTranslator.of(failure)));
-                }
-            });
+            begin().orTimeout(Math.max(1, remainingNanos()), TimeUnit.NANOSECONDS)
+                    .whenComplete((response, failure) -> {
+                        if (failure == null) {
+                            complete(response, null);
+                        } else {
+                            // The JDK completes timeouts on one thread for the whole process, which must not block.
+                            CompletableFuture.runAsync(() -> retry(number, ExceptionTranslator.of(failure)));
+                        }
+                    });
         }
 
         /** Completes the result even if the listener fails. */
@@ -106,13 +107,14 @@ record Retries(int maxAttempts, Duration initialDelay, Duration maxRetryDelay) {
             }
         }
 
-        private long left() {
+        private long remainingNanos() {
             return deadline - System.nanoTime();
         }
 
         /** Makes no further attempt if the caller has cancelled the request. */
         private void retry(int number, KeywrightException failure) {
-            Optional<Duration> delay = delay(failure, isRepeatable, number).filter((time) -> time.toNanos() < left());
+            Optional<Duration> delay =
+                    delay(failure, isRepeatable, number).filter((time) -> time.toNanos() < remainingNanos());
             if (result.isDone()) {
                 return;
             }
