@@ -34,7 +34,7 @@ class FastPathWithRedisIT extends VerificationFastPathTest {
     private static RedisProcess redis;
 
     @Autowired
-    private MeterRegistry meters;
+    private MeterRegistry registry;
 
     @Autowired
     private RelaxedRedisTimeout.Probes probes;
@@ -95,23 +95,23 @@ class FastPathWithRedisIT extends VerificationFastPathTest {
         } finally {
             redis.thaw();
         }
-        long begun = System.nanoTime();
+        long startNanos = System.nanoTime();
         probes.allowNext();
         while (send(verify(limited)).startsWith("HTTP/1.1 503 ")) {
             probes.allowNext();
-            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(SOON);
+            assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isLessThan(SOON);
         }
         assertThat(limitsUp()).isEqualTo(1);
     }
 
     /** Failed verifications. */
     private double failures() {
-        return meters.find("keywright.verdict.failures").counters().stream()
+        return registry.find("keywright.verdict.failures").counters().stream()
                 .mapToDouble(Counter::count)
                 .sum();
     }
 
     private double limitsUp() {
-        return meters.get("keywright.limits.up").gauge().value();
+        return registry.get("keywright.limits.up").gauge().value();
     }
 }

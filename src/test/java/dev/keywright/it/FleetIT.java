@@ -128,7 +128,7 @@ class FleetIT {
         }
         Collections.sort(delays);
         System.out.printf(
-                "Refused by all nodes after a revocation's answer: p50 %d ms, p99 %d ms, at most %d ms%n",
+                "Rejected by all nodes after the response to a revocation: p50 %d ms, p99 %d ms, at most %d ms%n",
                 delays.get(REVOCATIONS / 2).toMillis(),
                 delays.get(REVOCATIONS * 99 / 100 - 1).toMillis(),
                 delays.get(REVOCATIONS - 1).toMillis());
@@ -138,18 +138,18 @@ class FleetIT {
 
     /** Returns how long it took. */
     private Duration awaitRejectedByAll(String key) throws Exception {
-        long answered = System.nanoTime();
-        List<Callable<Long>> looks = IntStream.range(0, Fleet.NODES)
+        long revokedAt = System.nanoTime();
+        List<Callable<Long>> watchers = IntStream.range(0, Fleet.NODES)
                 .<Callable<Long>>mapToObj((node) -> () -> {
                     while (!fleet.verdict(node, key).equals("REVOKED")) {
-                        assertThat(System.nanoTime() - answered).isLessThan(MAX_HEALING.toNanos());
+                        assertThat(System.nanoTime() - revokedAt).isLessThan(MAX_HEALING.toNanos());
                     }
-                    return System.nanoTime() - answered;
+                    return System.nanoTime() - revokedAt;
                 })
                 .toList();
         long longest = 0;
-        for (Future<Long> look : threads.invokeAll(looks)) {
-            longest = Math.max(longest, look.get());
+        for (Future<Long> watcher : threads.invokeAll(watchers)) {
+            longest = Math.max(longest, watcher.get());
         }
         return Duration.ofNanos(longest);
     }
@@ -176,7 +176,7 @@ class FleetIT {
             return status == 401;
         });
         // A request without a timely response of Redis is rejected, but may have been counted.
-        assertThat(passed).isBetween(Fleet.CALLS_OF_AN_ADDRESS - uncounted.get(), Fleet.CALLS_OF_AN_ADDRESS);
+        assertThat(passed).isBetween(Fleet.MAX_REQUESTS_OF_ADDRESS - uncounted.get(), Fleet.MAX_REQUESTS_OF_ADDRESS);
     }
 
     @Test
@@ -234,7 +234,7 @@ class FleetIT {
             await("keys are made", () -> made.size() >= enough);
             fleet.kill(node);
             int more = made.size() + 20;
-            await("the others go on", () -> made.size() >= more);
+            await("the other clients continue", () -> made.size() >= more);
             fleet.startAgain(node);
         }
         stopped.set(true);
@@ -311,30 +311,30 @@ class FleetIT {
     @ParameterizedTest
     @EnumSource
     void whenDatabaseIsUnavailableThenCachedKeysAreValidUntilStale(Unavailable away) throws Exception {
-        String known = JarOperator.text(fleet.newKey("{}"));
+        String cachedKey = JarOperator.text(fleet.newKey("{}"));
         String other = JarOperator.text(fleet.newKey("{}"));
-        cacheOnAllNodes(known);
+        cacheOnAllNodes(cachedKey);
         disconnectDatabase(away);
-        long begun = System.nanoTime();
+        long startNanos = System.nanoTime();
 
         for (int node = 0; node < Fleet.NODES; node++) {
             int requested = node;
-            assertThat(eventually(() -> fleet.verdict(requested, known))).isEqualTo("VALID");
+            assertThat(eventually(() -> fleet.verdict(requested, cachedKey))).isEqualTo("VALID");
         }
-        List<Callable<Void>> looks = IntStream.range(0, Fleet.NODES)
+        List<Callable<Void>> watchers = IntStream.range(0, Fleet.NODES)
                 .<Callable<Void>>mapToObj((node) -> () -> {
-                    expectRejectedInTime(node, known, begun);
+                    expectRejectedInTime(node, cachedKey, startNanos);
                     return null;
                 })
                 .toList();
-        for (Future<Void> look : threads.invokeAll(looks)) {
-            look.get();
+        for (Future<Void> watcher : threads.invokeAll(watchers)) {
+            watcher.get();
         }
-        assertThat(fleet.verdict(0, other)).as("a key that is not remembered").isEqualTo("503");
+        assertThat(fleet.verdict(0, other)).as("a key that is not cached").isEqualTo("503");
 
         repair();
         for (int node = 0; node < Fleet.NODES; node++) {
-            assertThat(fleet.verdict(node, known)).isEqualTo("VALID");
+            assertThat(fleet.verdict(node, cachedKey)).isEqualTo("VALID");
             assertThat(fleet.verdict(node, other)).isEqualTo("VALID");
         }
     }
@@ -360,14 +360,14 @@ class FleetIT {
     /** Requests that start in time succeed. Later ones fail, and so do all after them. */
     private void expectRejectedInTime(int node, String key, long awaySince) throws IOException {
         while (true) {
-            Duration begun = Duration.ofNanos(System.nanoTime() - awaySince);
+            Duration unavailableFor = Duration.ofNanos(System.nanoTime() - awaySince);
             String verdict = fleet.verdict(node, key);
             if (verdict.equals("503")) {
                 break;
             }
             assertThat(verdict).isEqualTo("VALID");
             // A node may have read the audit log until that moment, and a poll counts from its start.
-            assertThat(begun).isLessThan(Fleet.MAX_STALENESS.plusMillis(200));
+            assertThat(unavailableFor).isLessThan(Fleet.MAX_STALENESS.plusMillis(200));
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
         }
         assertThat(fleet.verdict(node, key)).isEqualTo("503");
@@ -410,7 +410,7 @@ class FleetIT {
 
     private void awaitVerdict(int node, String key, String verdict) throws Exception {
         await(
-                "node " + node + " says " + verdict,
+                "the verdict of node " + node + " is " + verdict,
                 () -> fleet.verdict(node, key).equals(verdict));
     }
 
@@ -424,9 +424,9 @@ class FleetIT {
     }
 
     private static <T> T eventually(Callable<T> call) throws Exception {
-        long begun = System.nanoTime();
+        long startNanos = System.nanoTime();
         T response = call.call();
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(SOON);
+        assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isLessThan(SOON);
         return response;
     }
 

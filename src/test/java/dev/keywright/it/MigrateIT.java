@@ -63,12 +63,12 @@ class MigrateIT {
 
     private void killDuringTheCopy(String to) throws Exception {
         Files.deleteIfExists(folder.resolve("output.txt"));
-        Process move = FinishedJar.begin(folder, "migrate", to);
+        Process migration = FinishedJar.begin(folder, "migrate", to);
         Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(5))
-                .until(() -> FinishedJar.output(folder).contains(" rows (usage_count)") || !move.isAlive());
-        move.destroyForcibly().waitFor();
+                .until(() -> FinishedJar.output(folder).contains(" rows (usage_count)") || !migration.isAlive());
+        migration.destroyForcibly().waitFor();
         assertThat(FinishedJar.output(folder)).contains(" rows (usage_count)").doesNotContain("copied and verified.");
     }
 
