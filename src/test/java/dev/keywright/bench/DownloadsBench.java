@@ -153,7 +153,7 @@ public final class DownloadsBench {
 
     private static void print(int rounds) {
         System.out.println(
-                "| beside | verdicts | p50 ms | p99 ms | longest ms | p50, as a ratio | p99, as a ratio | server's CPU | downloads | rejected |");
+                "| load | verdicts | p50 ms | p99 ms | longest ms | p50, as a ratio | p99, as a ratio | server's CPU | downloads | rejected |");
         System.out.println("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
         Row alone = ROWS.get(0);
         for (Row row : ROWS) {
@@ -173,7 +173,7 @@ public final class DownloadsBench {
         }
     }
 
-    /** A load that runs beside the verdicts, and the latencies of all rounds. */
+    /** A load that runs during the verdicts, and the latencies of all rounds. */
     private static final class Row {
 
         private final String name;

@@ -104,7 +104,7 @@ public final class VerifyBench {
         }
     }
 
-    /** Measures both servers with TLS of their own, beside the bare one without. */
+    /** Measures both servers with their own TLS, and the bare one without. */
     private void measureTls() throws Exception {
         SelfSignedCertificate certificate = SelfSignedCertificate.in(folder);
         String chain = certificate.chain().toString();
