@@ -3,7 +3,7 @@ import { ProblemFromJSON, ResponseError, type Problem } from './generated/index.
 /** A failed request. */
 export class KeywrightError extends Error {}
 
-/** The service rejected the request. Its `code` states whether another attempt can succeed. An invalid key is not an error but a result of `verify`. */
+/** The service rejected the request. Its `code` states whether another attempt can succeed. An invalid key has a verdict, not an error. */
 export class RejectedError extends KeywrightError {
   override name = 'RejectedError';
 

@@ -22,7 +22,7 @@ export interface Settings extends RetrySettings {
 /** Verifies keys. */
 export interface Verifier {
   /**
-   * Verifies a key for one request. An invalid key is a result, not an error.
+   * Verifies a key for one request. An invalid key has a verdict, not an error.
    *
    * @param scopes the scopes that the request requires
    * @throws RejectedError if the service rejects the verification, UnavailableError if it does not respond

@@ -1,58 +1,60 @@
-// Imports the contract as Postman does, and has newman go through it against a running service: KEYWRIGHT_URL=… npm test
-// REPORT names a file for what newman says; COLLECTION one for what was imported.
+// Imports the OpenAPI spec as Postman does, and runs the steps against a service by newman: KEYWRIGHT_URL=… npm test
+// COLLECTION names a file for the imported collection.
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import newman from 'newman';
 import converter from 'openapi-to-postmanv2';
 import { STEPS } from './steps.js';
 
-const CONTRACT = new URL('../../../api/openapi.yaml', import.meta.url);
-// As README says: what may be left out is not ticked, or Postman sends a made-up value of it.
+const SPEC = new URL('../../../api/openapi.yaml', import.meta.url);
+// Optional parameters are disabled, because Postman would send invented values.
 const SETTINGS = { folderStrategy: 'Tags', parametersResolution: 'Example', optimizeConversion: false, enableOptionalParameters: false };
 
-function imported() {
-  return new Promise((done, fail) =>
-    converter.convertV2({ type: 'string', data: readFileSync(CONTRACT, 'utf8') }, SETTINGS, (error, result) =>
-      error || !result.result ? fail(error ?? new Error(result.reason)) : done(result.output[0].data),
+function importSpec() {
+  return new Promise((resolve, reject) =>
+    converter.convertV2({ type: 'string', data: readFileSync(SPEC, 'utf8') }, SETTINGS, (error, result) =>
+      error || !result.result ? reject(error ?? new Error(result.reason)) : resolve(result.output[0].data),
     ),
   );
 }
 
-const requests = (items) => items.flatMap((item) => (item.item ? requests(item.item) : [item]));
-const callOf = ({ request }) => `${request.method} /${request.url.path.map((part) => part.replace(/^:(.*)$/, '{$1}')).join('/')}`;
+const requestsOf = (items) => items.flatMap((item) => (item.item ? requestsOf(item.item) : [item]));
+const operationOf = ({ request }) =>
+  `${request.method} /${request.url.path.map((part) => part.replace(/^:(.*)$/, '{$1}')).join('/')}`;
 
-/** One request of the import, as the walk needs it. */
-function step(all, { call, body, form, id, keep = '' }) {
-  const found = all.find((item) => callOf(item) === call);
-  assert.ok(found, `the import has no ${call}`);
-  const item = structuredClone(found);
+/** Returns the imported request of an operation, with the values of the step. */
+function requestOf(step, imported) {
+  const { operation, body, form, id, script = '' } = step;
+  const example = imported.find((item) => operationOf(item) === operation);
+  assert.ok(example, `the imported collection has no ${operation}`);
+  const item = structuredClone(example);
   const { request } = item;
-  request.url.variable?.forEach((each) => (each.value = id));
+  request.url.variable?.forEach((variable) => (variable.value = id));
   if (body) {
     request.body.raw = JSON.stringify(body);
   }
   if (form) {
     request.body.urlencoded = Object.entries(form).map(([key, value]) => ({ key, value }));
   }
-  // Introspection takes Basic first, as its RFC does; a person who is logged in has a token.
+  // The spec lists Basic first for introspection (RFC 7662). These steps have a session token instead.
   if (request.auth?.type === 'basic') {
     request.auth = { type: 'bearer', bearer: [{ key: 'token', value: '{{bearerToken}}' }] };
   }
-  const answers = item.response.filter(({ code }) => code < 300);
-  item.event = [{ listen: 'test', script: { exec: [checks(answers), keep] } }];
+  const examples = item.response.filter(({ code }) => code < 300);
+  item.event = [{ listen: 'test', script: { exec: [responseTests(examples), script] } }];
   return item;
 }
 
-/** That the answer is one that the contract has, with each field of its example. */
-function checks(answers) {
-  const known = answers.map(({ code, body }) => ({ code, fields: fieldsOf(body) }));
+/** Returns tests that the response has a status of the spec, and every field of the example for this status. */
+function responseTests(examples) {
+  const expected = examples.map(({ code, body }) => ({ code, fields: fieldsOf(body) }));
   return `
-    const known = ${JSON.stringify(known)}.find(({ code }) => code === pm.response.code);
-    pm.test('is answered as the contract says', () => {
-      pm.expect(known, 'status ' + pm.response.code + ': ' + pm.response.text()).to.be.an('object');
-      if (known.fields.length > 0) pm.expect(pm.response.json()).to.include.all.keys(known.fields);
+    const expected = ${JSON.stringify(expected)}.find(({ code }) => code === pm.response.code);
+    pm.test('matches the spec', () => {
+      pm.expect(expected, 'status ' + pm.response.code + ': ' + pm.response.text()).to.be.an('object');
+      if (expected.fields.length > 0) pm.expect(pm.response.json()).to.include.all.keys(expected.fields);
     });
-    pm.test('has an id', () => pm.response.to.have.header('X-Request-Id'));`;
+    pm.test('has a request ID', () => pm.response.to.have.header('X-Request-Id'));`;
 }
 
 function fieldsOf(body) {
@@ -63,24 +65,23 @@ function fieldsOf(body) {
   }
 }
 
-const collection = await imported();
-assert.ok(collection.variable.some(({ key }) => key === 'baseUrl'), 'the import has no variable for the address');
-const all = requests(collection.item);
+const imported = await importSpec();
+assert.ok(imported.variable.some(({ key }) => key === 'baseUrl'), 'the imported collection has no variable for the base URL');
 if (process.env.COLLECTION) {
-  writeFileSync(process.env.COLLECTION, JSON.stringify(collection, null, 2));
+  writeFileSync(process.env.COLLECTION, JSON.stringify(imported, null, 2));
 }
-const walk = {
-  info: collection.info,
+const importedRequests = requestsOf(imported.item);
+const collection = {
+  info: imported.info,
   variable: [
-    ...collection.variable.filter(({ key }) => key !== 'baseUrl'),
+    ...imported.variable.filter(({ key }) => key !== 'baseUrl'),
     { key: 'baseUrl', value: process.env.KEYWRIGHT_URL },
   ],
-  auth: collection.auth,
-  item: STEPS.map((each) => step(all, each)),
+  auth: imported.auth,
+  item: STEPS.map((step) => requestOf(step, importedRequests)),
 };
-newman.run({ collection: walk, reporters: ['cli'], color: 'off', timeoutRequest: 10_000, bail: false }, (error, summary) => {
+newman.run({ collection, reporters: ['cli'], color: 'off', timeoutRequest: 10_000, bail: false }, (error, summary) => {
   const { stats, failures } = summary.run;
-  const wrong = error || failures.length > 0 || stats.requests.total !== STEPS.length;
   console.log(`${stats.requests.total} requests, ${stats.assertions.total} tests, ${failures.length} failures`);
-  process.exitCode = wrong ? 1 : 0;
+  process.exitCode = error || failures.length > 0 || stats.requests.total !== STEPS.length ? 1 : 0;
 });

@@ -111,14 +111,14 @@ class MetricsTest {
 
         @Test
         void whenLoginsAreAttemptedThenCountedByOutcome() {
-            double wrong = value("keywright_logins_total", "wrong_password");
+            double before = value("keywright_logins_total", "wrong_password");
             double right = value("keywright_logins_total", "succeeded");
             register(username, PASSWORD);
 
             post("/login", credentials(username, "another")).expectStatus().isUnauthorized();
             logIn(username, PASSWORD);
 
-            assertThat(value("keywright_logins_total", "wrong_password") - wrong)
+            assertThat(value("keywright_logins_total", "wrong_password") - before)
                     .isEqualTo(1);
             assertThat(value("keywright_logins_total", "succeeded") - right).isEqualTo(1);
         }

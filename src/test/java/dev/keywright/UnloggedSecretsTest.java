@@ -47,7 +47,7 @@ class UnloggedSecretsTest extends ServiceTest {
         revokeKey(token, keyBody(key)).expectStatus().isOk().expectBody();
 
         List<String> lines = List.copyOf(log.list).stream()
-                .filter((event) -> !event.getThreadName().matches("main|(test-client|contract-check).*"))
+                .filter((event) -> !event.getThreadName().matches("main|(test-client|openapi-check).*"))
                 .map(ILoggingEvent::getFormattedMessage)
                 .toList();
         assertThat(lines)

@@ -87,12 +87,12 @@ public final class AccountRepository {
      * @param after the exclusive lower bound of the names, in lower case; empty for the first page
      */
     public Flux<Account> list(@Nullable String username, String after, int max) {
-        String ofThatName = username == null ? "" : "AND username_key = :usernameKey";
+        String nameCondition = username == null ? "" : "AND username_key = :usernameKey";
         DatabaseClient.GenericExecuteSpec query =
                 database.sql("""
                         SELECT * FROM account WHERE deleted_at IS NULL AND username_key > :after %s
                         ORDER BY username_key LIMIT :max
-                        """.formatted(ofThatName)).bind("after", after).bind("max", max);
+                        """.formatted(nameCondition)).bind("after", after).bind("max", max);
         return (username == null ? query : query.bind("usernameKey", username.toLowerCase(Locale.ROOT)))
                 .map(this::read)
                 .all();

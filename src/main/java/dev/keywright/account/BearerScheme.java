@@ -17,7 +17,7 @@ public final class BearerScheme {
         if (!authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             return null;
         }
-        String rest = authorization.substring(SCHEME.length());
-        return rest.isEmpty() || rest.charAt(0) == ' ' ? rest.strip() : null;
+        String afterScheme = authorization.substring(SCHEME.length());
+        return afterScheme.isEmpty() || afterScheme.charAt(0) == ' ' ? afterScheme.strip() : null;
     }
 }

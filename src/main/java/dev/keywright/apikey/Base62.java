@@ -32,10 +32,10 @@ public final class Base62 {
     /** Encodes a non-negative number, padded with leading zeros. */
     public static String encode(long number, int length) {
         char[] digits = new char[length];
-        long rest = number;
+        long remaining = number;
         for (int i = length - 1; i >= 0; i--) {
-            digits[i] = DIGITS.charAt((int) (rest % DIGITS.length()));
-            rest /= DIGITS.length();
+            digits[i] = DIGITS.charAt((int) (remaining % DIGITS.length()));
+            remaining /= DIGITS.length();
         }
         return new String(digits);
     }
@@ -62,10 +62,10 @@ public final class Base62 {
      * Returns whether the bytes from {@code start} (inclusive) to {@code end} (exclusive) are base62, in constant time.
      */
     public static boolean isBase62(byte[] text, int start, int end) {
-        int all = 0;
+        int combined = 0;
         for (int i = start; i < end; i++) {
-            all |= VALUES[text[i] & 0xFF];
+            combined |= VALUES[text[i] & 0xFF];
         }
-        return all >= 0;
+        return combined >= 0;
     }
 }

@@ -87,9 +87,9 @@ final class ChangeSubscriber implements AuditLogTailer.Subscriber {
     }
 
     private Flux<ChangeEvent> changes(@Nullable Long lastSeen, AuditLogTailer.Start from, Duration heartbeat) {
-        boolean known = lastSeen == null || canReplaySince(lastSeen, from);
-        sequence = lastSeen != null && known ? lastSeen : from.sequence();
-        Flux<ChangeEvent> reset = known ? Flux.empty() : Flux.just(reset(sequence));
+        boolean canReplay = lastSeen == null || canReplaySince(lastSeen, from);
+        sequence = lastSeen != null && canReplay ? lastSeen : from.sequence();
+        Flux<ChangeEvent> reset = canReplay ? Flux.empty() : Flux.just(reset(sequence));
         Flux<Queued> past = auditLog.between(sequence, from.sequence()).map(Queued.Event::new);
         Flux<ChangeEvent> events = Flux.concat(past, waiting.asFlux())
                 .takeUntil(this::endsAccess)
@@ -102,9 +102,10 @@ final class ChangeSubscriber implements AuditLogTailer.Subscriber {
         return reset.concatWith(Flux.merge(events, beats)).takeUntilOther(disconnected.asMono());
     }
 
-    private boolean canReplaySince(long seen, AuditLogTailer.Start from) {
-        boolean isSameLog = seen <= from.sequence() && (from.lastBeforeRewind() == 0 || seen > from.lastBeforeRewind());
-        return isSameLog && from.sequence() - seen <= maxReplay;
+    private boolean canReplaySince(long lastSeen, AuditLogTailer.Start from) {
+        boolean isSameLog =
+                lastSeen <= from.sequence() && (from.lastBeforeRewind() == 0 || lastSeen > from.lastBeforeRewind());
+        return isSameLog && from.sequence() - lastSeen <= maxReplay;
     }
 
     private @Nullable ChangeEvent change(Queued queued) {

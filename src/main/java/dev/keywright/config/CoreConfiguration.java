@@ -62,7 +62,7 @@ class CoreConfiguration implements WebFluxConfigurer {
                                 .setCoercion(CoercionInputShape.Float, CoercionAction.Fail))
                 .withCoercionConfig(
                         LogicalType.Boolean,
-                        (truth) -> truth.setCoercion(CoercionInputShape.String, CoercionAction.Fail)
+                        (bool) -> bool.setCoercion(CoercionInputShape.String, CoercionAction.Fail)
                                 .setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail)
                                 .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail))
                 .withCoercionConfig(

@@ -27,7 +27,7 @@ final class DownloadLimiter {
 
     /** Sends the response if the limits permit; otherwise errors with an {@code ApiException}. */
     Mono<Void> run(String address, Mono<Void> response) {
-        return Mono.using(() -> begin(address), (begun) -> response, this::end);
+        return Mono.using(() -> begin(address), (counted) -> response, this::end);
     }
 
     private String begin(String address) {

@@ -56,8 +56,8 @@ final class StaticFile {
     private static boolean acceptsGzip(HttpHeaders request) {
         for (String line : request.getOrEmpty(HttpHeaders.ACCEPT_ENCODING)) {
             for (String coding : line.toLowerCase(Locale.ROOT).split(",", -1)) {
-                String plain = coding.replace(" ", "");
-                if (plain.equals(GZIP) || (plain.startsWith("gzip;q=") && !plain.matches(".*=0(\\.0*)?"))) {
+                String trimmed = coding.replace(" ", "");
+                if (trimmed.equals(GZIP) || (trimmed.startsWith("gzip;q=") && !trimmed.matches(".*=0(\\.0*)?"))) {
                     return true;
                 }
             }

@@ -25,21 +25,21 @@ final class StaticFileRegistry {
     /** Swagger UI's configuration, which springdoc generates. */
     private static final String WRITTEN_AT_RUNTIME = "/swagger-initializer.js";
 
-    private final Map<String, StaticFile> given;
+    private final Map<String, StaticFile> additional;
     private final Mono<Map<String, Mono<StaticFile>>> found = once(this::findFiles);
 
     /**
      * The files of the class path, and additional ones.
      *
-     * @param given additional files by path
+     * @param additional additional files by path
      */
-    StaticFileRegistry(Map<String, StaticFile> given) {
-        this.given = given;
+    StaticFileRegistry(Map<String, StaticFile> additional) {
+        this.additional = additional;
     }
 
     /** Empty if the file does not exist. */
     Mono<StaticFile> find(String path) {
-        StaticFile file = given.get(path);
+        StaticFile file = additional.get(path);
         return file != null ? Mono.just(file) : found.flatMap((files) -> files.getOrDefault(path, Mono.empty()));
     }
 

@@ -33,7 +33,7 @@ class FastPathConfiguration {
 
     /** The fast path is created when the server starts, long after the server bean. */
     @Bean
-    NettyRouteProvider fastPathHandler(FastPathProperties settings, ObjectProvider<VerificationFastPath> worker) {
-        return (routes) -> settings.enabled() ? new FastPathRoutes(routes, worker.getObject()) : routes;
+    NettyRouteProvider fastPathHandler(FastPathProperties settings, ObjectProvider<VerificationFastPath> fastPath) {
+        return (routes) -> settings.enabled() ? new FastPathRoutes(routes, fastPath.getObject()) : routes;
     }
 }

@@ -16,11 +16,11 @@ import reactor.netty.http.server.HttpServerRoutes;
 final class FastPathRoutes implements HttpServerRoutes {
 
     private final HttpServerRoutes routes;
-    private final VerificationFastPath worker;
+    private final VerificationFastPath fastPath;
 
-    FastPathRoutes(HttpServerRoutes routes, VerificationFastPath worker) {
+    FastPathRoutes(HttpServerRoutes routes, VerificationFastPath fastPath) {
         this.routes = routes;
-        this.worker = worker;
+        this.fastPath = fastPath;
     }
 
     @Override
@@ -28,8 +28,8 @@ final class FastPathRoutes implements HttpServerRoutes {
             Predicate<? super HttpServerRequest> condition,
             BiFunction<? super HttpServerRequest, ? super HttpServerResponse, ? extends Publisher<Void>> handler) {
         routes.route(condition, (request, response) -> {
-            Publisher<Void> taken = worker.tryHandle(request, response);
-            return taken == null ? handler.apply(request, response) : taken;
+            Publisher<Void> handled = fastPath.tryHandle(request, response);
+            return handled == null ? handler.apply(request, response) : handled;
         });
         return this;
     }

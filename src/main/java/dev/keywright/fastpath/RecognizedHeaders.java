@@ -9,40 +9,40 @@ import java.util.Iterator;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The request headers that the fast path reads, each at most once. All headers that are not {@link Known} are ignored. */
+/** The request headers that the fast path reads, each at most once. All headers that are not {@link Name} are ignored. */
 final class RecognizedHeaders {
 
-    private static final Known[] KNOWN = Known.values();
+    private static final Name[] NAMES = Name.values();
 
-    private final Map<Known, String> values = new EnumMap<>(Known.class);
+    private final Map<Name, String> values = new EnumMap<>(Name.class);
 
     private RecognizedHeaders() {}
 
     /** Null if a known header is repeated, is not printable ASCII, or requires WebFlux. */
     static @Nullable RecognizedHeaders read(HttpHeaders headers) {
-        RecognizedHeaders plain = new RecognizedHeaders();
-        Iterator<Map.Entry<CharSequence, CharSequence>> all = headers.iteratorCharSequence();
-        while (all.hasNext()) {
-            Map.Entry<CharSequence, CharSequence> header = all.next();
-            Known known = known(header.getKey());
-            if (known != null && !plain.add(known, header.getValue().toString())) {
+        RecognizedHeaders recognized = new RecognizedHeaders();
+        Iterator<Map.Entry<CharSequence, CharSequence>> entries = headers.iteratorCharSequence();
+        while (entries.hasNext()) {
+            Map.Entry<CharSequence, CharSequence> entry = entries.next();
+            Name name = find(entry.getKey());
+            if (name != null && !recognized.add(name, entry.getValue().toString())) {
                 return null;
             }
         }
-        return plain;
+        return recognized;
     }
 
-    private static @Nullable Known known(CharSequence name) {
-        for (Known known : KNOWN) {
-            if (AsciiString.contentEqualsIgnoreCase(known.header, name)) {
-                return known;
+    private static @Nullable Name find(CharSequence header) {
+        for (Name name : NAMES) {
+            if (AsciiString.contentEqualsIgnoreCase(name.header, header)) {
+                return name;
             }
         }
         return null;
     }
 
-    private boolean add(Known known, String value) {
-        return !known.needsWebFlux && isPrintable(value) && values.put(known, value) == null;
+    private boolean add(Name name, String value) {
+        return !name.needsWebFlux && isPrintable(value) && values.put(name, value) == null;
     }
 
     /** For other values Spring Security's firewall decides. */
@@ -57,12 +57,12 @@ final class RecognizedHeaders {
     }
 
     @Nullable
-    String get(Known known) {
-        return values.get(known);
+    String get(Name name) {
+        return values.get(name);
     }
 
-    /** The recognized headers. */
-    enum Known {
+    /** The names of the recognized headers. */
+    enum Name {
         AUTHORIZATION("Authorization"),
         API_KEY(KeyHeaders.API_KEY),
         SERVICE_KEY(KeyHeaders.SERVICE_KEY),
@@ -81,11 +81,11 @@ final class RecognizedHeaders {
         private final String header;
         private final boolean needsWebFlux;
 
-        Known(String header) {
+        Name(String header) {
             this(header, false);
         }
 
-        Known(String header, boolean needsWebFlux) {
+        Name(String header, boolean needsWebFlux) {
             this.header = header;
             this.needsWebFlux = needsWebFlux;
         }

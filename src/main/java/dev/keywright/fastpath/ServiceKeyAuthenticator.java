@@ -5,7 +5,7 @@ import dev.keywright.account.Caller;
 import dev.keywright.account.Permission;
 import dev.keywright.apikey.cache.ScalarMono;
 import dev.keywright.apikey.cache.ServiceKeys;
-import dev.keywright.fastpath.RecognizedHeaders.Known;
+import dev.keywright.fastpath.RecognizedHeaders.Name;
 import dev.keywright.net.ClientAddress;
 import dev.keywright.net.address.ClientAddressResolver;
 import java.net.InetSocketAddress;
@@ -27,8 +27,8 @@ final class ServiceKeyAuthenticator {
      * true the fast path has to handle the request, because WebFlux would count the use again.
      */
     boolean authenticate(RecognizedHeaders headers, @Nullable InetSocketAddress remote) {
-        String authorization = headers.get(Known.AUTHORIZATION);
-        String key = headers.get(Known.API_KEY);
+        String authorization = headers.get(Name.AUTHORIZATION);
+        String key = headers.get(Name.API_KEY);
         if (authorization == null) {
             return key != null && authenticate(key, headers, remote);
         }
@@ -38,7 +38,7 @@ final class ServiceKeyAuthenticator {
 
     /** Authenticates the gateway by its key in {@code X-Keywright-Service-Key}, like {@link #authenticate}. */
     boolean authenticateGateway(RecognizedHeaders headers, @Nullable InetSocketAddress remote) {
-        String key = headers.get(Known.SERVICE_KEY);
+        String key = headers.get(Name.SERVICE_KEY);
         return key != null && authenticate(key, headers, remote);
     }
 
@@ -46,7 +46,7 @@ final class ServiceKeyAuthenticator {
     @Nullable
     ClientAddress endClient(RecognizedHeaders headers, @Nullable InetSocketAddress remote) {
         return addresses
-                .endClient(remote, headers.get(Known.FORWARDED), headers.get(Known.FORWARDED_FOR))
+                .endClient(remote, headers.get(Name.FORWARDED), headers.get(Name.FORWARDED_FOR))
                 .orElse(null);
     }
 
@@ -55,7 +55,7 @@ final class ServiceKeyAuthenticator {
             return false;
         }
         ClientAddress address = addresses
-                .client(remote, headers.get(Known.FORWARDED), headers.get(Known.FORWARDED_FOR))
+                .client(remote, headers.get(Name.FORWARDED), headers.get(Name.FORWARDED_FOR))
                 .orElse(null);
         // WebFlux looks up a key that is not cached.
         Caller caller = ScalarMono.value(keys.identify(key, address));
@@ -73,8 +73,9 @@ final class ServiceKeyAuthenticator {
     private static boolean isWord(String key) {
         for (int i = 0; i < key.length(); i++) {
             char c = key.charAt(i);
-            boolean inWord = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-            if (!inWord) {
+            boolean isWordCharacter =
+                    (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+            if (!isWordCharacter) {
                 return false;
             }
         }

@@ -3,7 +3,7 @@ package dev.keywright.fastpath;
 import dev.keywright.api.ForwardAuthApi;
 import dev.keywright.api.IntrospectKeyApi;
 import dev.keywright.api.VerifyKeyApi;
-import dev.keywright.fastpath.RecognizedHeaders.Known;
+import dev.keywright.fastpath.RecognizedHeaders.Name;
 import dev.keywright.net.ClientAddress;
 import dev.keywright.problem.ProblemFactory;
 import dev.keywright.problem.RequestBodyLimit;
@@ -95,11 +95,11 @@ final class VerificationFastPath {
             Set<String> types,
             Function<byte[], Mono<EncodedResponse>> endpoint) {
         RecognizedHeaders headers = RecognizedHeaders.read(request.requestHeaders());
-        String type = headers == null ? null : headers.get(Known.CONTENT_TYPE);
-        if (headers == null || type == null || !types.contains(type) || !acceptsJson(headers.get(Known.ACCEPT))) {
+        String type = headers == null ? null : headers.get(Name.CONTENT_TYPE);
+        if (headers == null || type == null || !types.contains(type) || !acceptsJson(headers.get(Name.ACCEPT))) {
             return null;
         }
-        int length = length(headers.get(Known.CONTENT_LENGTH));
+        int length = length(headers.get(Name.CONTENT_LENGTH));
         if (length < 0 || !authenticator.authenticate(headers, request.remoteAddress())) {
             return null;
         }
@@ -115,15 +115,15 @@ final class VerificationFastPath {
         ForwardAuthQuery query = ForwardAuthQuery.of(uri, FORWARD_AUTH.length());
         if (headers == null
                 || query == null
-                || headers.get(Known.CONTENT_LENGTH) != null
+                || headers.get(Name.CONTENT_LENGTH) != null
                 || !authenticator.authenticateGateway(headers, request.remoteAddress())) {
             return null;
         }
         ForwardAuthRequest forwardAuthRequest = new ForwardAuthRequest(
-                values(headers, Known.API_KEY),
-                values(headers, Known.AUTHORIZATION),
+                values(headers, Name.API_KEY),
+                values(headers, Name.AUTHORIZATION),
                 query.scopes(),
-                values(headers, Known.SCOPE),
+                values(headers, Name.SCOPE),
                 query.limitStatuses());
         FastPathResponse fastPathResponse = new FastPathResponse(problems, request, response, false);
         try {
@@ -148,7 +148,7 @@ final class VerificationFastPath {
                 && types.stream().anyMatch(ANY_OR_JSON::contains);
     }
 
-    private static List<String> values(RecognizedHeaders headers, Known header) {
+    private static List<String> values(RecognizedHeaders headers, Name header) {
         String value = headers.get(header);
         return value == null ? List.of() : List.of(value);
     }

@@ -28,7 +28,7 @@ final class IdempotencyRepository {
      */
     Mono<Void> acquire(RequestIdentity identity, RequestLease lease) {
         return insert(identity, lease)
-                .onErrorResume(DuplicateKeyException.class, (taken) -> replaceExpired(identity, lease));
+                .onErrorResume(DuplicateKeyException.class, (duplicate) -> replaceExpired(identity, lease));
     }
 
     private Mono<Void> insert(RequestIdentity identity, RequestLease lease) {
@@ -137,8 +137,8 @@ final class IdempotencyRepository {
 
         /** Returns whether the record is valid: not older than a day, and completed or within its lease. */
         boolean isValidAt(Instant now) {
-            Duration life = outcome == null ? RequestLease.DURATION : RequestLease.RETENTION;
-            return now.isBefore(lease.at().plus(life));
+            Duration lifetime = outcome == null ? RequestLease.DURATION : RequestLease.RETENTION;
+            return now.isBefore(lease.at().plus(lifetime));
         }
 
         boolean isHeldBy(RequestLease other) {
@@ -147,8 +147,8 @@ final class IdempotencyRepository {
 
         /** Returns the rest of the lease; never more than a full lease, even if the clock was set back. */
         Duration remainingLease(Instant now) {
-            Duration rest = Duration.between(now, lease.at().plus(RequestLease.DURATION));
-            return rest.compareTo(RequestLease.DURATION) > 0 ? RequestLease.DURATION : rest;
+            Duration remaining = Duration.between(now, lease.at().plus(RequestLease.DURATION));
+            return remaining.compareTo(RequestLease.DURATION) > 0 ? RequestLease.DURATION : remaining;
         }
     }
 }

@@ -77,12 +77,12 @@ public final class IdempotencyService {
     }
 
     private <T> Mono<IdempotentResult<T>> execute(
-            List<RequestIdentity> known, Class<T> type, Supplier<Mono<Result<T>>> work) {
-        return Flux.fromIterable(known)
+            List<RequestIdentity> identities, Class<T> type, Supplier<Mono<Result<T>>> work) {
+        return Flux.fromIterable(identities)
                 .concatMap(
                         (identity) -> unreleased.retry(identity).then(Mono.defer(() -> findCompleted(identity, type))))
                 .next()
-                .switchIfEmpty(Mono.defer(() -> executeUnderLease(known.get(0), type, work)));
+                .switchIfEmpty(Mono.defer(() -> executeUnderLease(identities.get(0), type, work)));
     }
 
     /** Reads before acquiring the lease, so that a replay does not wait for a write. */

@@ -59,14 +59,14 @@ public final class CursorCodec {
             return Optional.empty();
         }
         byte[] body = Arrays.copyOf(bytes, bytes.length - MAC_BYTES);
-        byte[] given = Arrays.copyOfRange(bytes, body.length, bytes.length);
-        return isGenuine(list, body, given) ? Optional.of(values(body)) : Optional.empty();
+        byte[] mac = Arrays.copyOfRange(bytes, body.length, bytes.length);
+        return isGenuine(list, body, mac) ? Optional.of(values(body)) : Optional.empty();
     }
 
-    private boolean isGenuine(List<String> list, byte[] body, byte[] given) {
+    private boolean isGenuine(List<String> list, byte[] body, byte[] mac) {
         return keys.versions().entrySet().stream()
                 .map(Map.Entry::getValue)
-                .anyMatch((key) -> MessageDigest.isEqual(mac(key, list, body), given));
+                .anyMatch((key) -> MessageDigest.isEqual(mac(key, list, body), mac));
     }
 
     private static byte[] mac(byte[] key, List<String> list, byte[] body) {

@@ -76,8 +76,8 @@ public final class RequestTimeoutFilter implements WebFilter {
 
         /** Returns the time that is left of the timeout, all of it while the body arrives. */
         Duration untilTimeout() {
-            long left = isReceiving ? TIMEOUT.toMillis() : waitingSince + TIMEOUT.toMillis() - now();
-            return Duration.ofMillis(Math.max(0, left));
+            long remaining = isReceiving ? TIMEOUT.toMillis() : waitingSince + TIMEOUT.toMillis() - now();
+            return Duration.ofMillis(Math.max(0, remaining));
         }
 
         private static long now() {

@@ -31,14 +31,14 @@ public final class ApiException extends RuntimeException {
     private ApiException(
             ErrorCode errorCode,
             HttpStatus status,
-            String sentence,
+            String message,
             @Nullable String field,
             HttpHeaders headers,
             @Nullable String oauthError) {
-        super(sentence, null, false, false);
+        super(message, null, false, false);
         this.errorCode = errorCode;
         this.status = status;
-        this.message = sentence;
+        this.message = message;
         this.field = field;
         this.headers = HttpHeaders.readOnlyHttpHeaders(headers);
         this.oauthError = oauthError;
@@ -49,13 +49,13 @@ public final class ApiException extends RuntimeException {
         return of(errorCode, errorCode.title());
     }
 
-    public static ApiException of(ErrorCode errorCode, String sentence) {
-        return new ApiException(errorCode, errorCode.status(), sentence, null, HttpHeaders.EMPTY, null);
+    public static ApiException of(ErrorCode errorCode, String message) {
+        return new ApiException(errorCode, errorCode.status(), message, null, HttpHeaders.EMPTY, null);
     }
 
     /** Rejects the value of a body field, a parameter or a header. */
-    public static ApiException invalidValue(String field, String sentence) {
-        return of(ErrorCode.INVALID_VALUE, sentence).at(field);
+    public static ApiException invalidValue(String field, String message) {
+        return of(ErrorCode.INVALID_VALUE, message).at(field);
     }
 
     /** A number out of its range, which the message names. */
@@ -73,24 +73,24 @@ public final class ApiException extends RuntimeException {
      * Rejects an unknown body field.
      *
      * @param field the path of the field in the body
-     * @param known the fields of the object that contains it
+     * @param knownFields the fields of the object that contains it
      */
-    public static ApiException unknownField(String field, Collection<String> known) {
-        String hint = NameSuggestion.nearest(field.substring(field.lastIndexOf('.') + 1), known)
+    public static ApiException unknownField(String field, Collection<String> knownFields) {
+        String hint = NameSuggestion.nearest(field.substring(field.lastIndexOf('.') + 1), knownFields)
                 .map((meant) -> " Did you mean \"" + meant + "\"?")
                 .orElse("");
         return of(ErrorCode.UNKNOWN_FIELD, "Unknown field \"" + field + "\"." + hint)
                 .at(field);
     }
 
-    /** Rejects an unknown query parameter. {@code known} are the parameters of the operation. */
-    public static ApiException unknownParameter(String name, Collection<String> known) {
-        String hint = NameSuggestion.nearest(name, known)
+    /** Rejects an unknown query parameter. {@code knownParameters} are the parameters of the operation. */
+    public static ApiException unknownParameter(String name, Collection<String> knownParameters) {
+        String hint = NameSuggestion.nearest(name, knownParameters)
                 .map((meant) -> "Did you mean \"" + meant + "\"?")
                 .orElse(
-                        known.isEmpty()
+                        knownParameters.isEmpty()
                                 ? "This operation has no query parameters."
-                                : "Supported: " + String.join(", ", known) + ".");
+                                : "Supported: " + String.join(", ", knownParameters) + ".");
         return of(ErrorCode.UNKNOWN_PARAMETER, "Unknown query parameter \"" + name + "\". " + hint)
                 .at(name);
     }

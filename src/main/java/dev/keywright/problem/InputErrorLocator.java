@@ -34,9 +34,9 @@ public final class InputErrorLocator {
         return Optional.empty();
     }
 
-    private static Optional<ApiException> inBody(JacksonException unread) {
-        String field = path(unread);
-        if (unread instanceof UnrecognizedPropertyException unknown) {
+    private static Optional<ApiException> inBody(JacksonException exception) {
+        String field = path(exception);
+        if (exception instanceof UnrecognizedPropertyException unknown) {
             return Optional.of(unknownField(unknown));
         }
         return field.isEmpty()
@@ -47,15 +47,15 @@ public final class InputErrorLocator {
 
     /** The rejection of a body with an unknown field. */
     public static ApiException unknownField(UnrecognizedPropertyException unknown) {
-        List<String> known =
+        List<String> knownFields =
                 unknown.getKnownPropertyIds().stream().map(String::valueOf).toList();
-        return ApiException.unknownField(path(unknown), known);
+        return ApiException.unknownField(path(unknown), knownFields);
     }
 
     /** The path in the body that could not be read, like {@code limits[0].period}; empty if unknown. */
-    public static String path(JacksonException unread) {
+    public static String path(JacksonException exception) {
         StringBuilder path = new StringBuilder();
-        for (JacksonException.Reference reference : unread.getPath()) {
+        for (JacksonException.Reference reference : exception.getPath()) {
             if (reference.getPropertyName() == null) {
                 path.append('[').append(reference.getIndex()).append(']');
             } else {

@@ -14,12 +14,12 @@ final class NameSuggestion {
     private NameSuggestion() {}
 
     /** The nearest known name, ignoring case; empty if none is near. */
-    static Optional<String> nearest(String name, Collection<String> known) {
+    static Optional<String> nearest(String name, Collection<String> candidates) {
         String lower = name.toLowerCase(Locale.ROOT);
         int maxEdits = Math.min(MAX_EDITS, name.length() / 2);
-        return known.stream()
-                .filter((other) -> edits(lower, other.toLowerCase(Locale.ROOT)) <= maxEdits)
-                .min(Comparator.comparingInt((other) -> edits(lower, other.toLowerCase(Locale.ROOT))));
+        return candidates.stream()
+                .filter((candidate) -> edits(lower, candidate.toLowerCase(Locale.ROOT)) <= maxEdits)
+                .min(Comparator.comparingInt((candidate) -> edits(lower, candidate.toLowerCase(Locale.ROOT))));
     }
 
     /** The Levenshtein distance: the number of characters to insert, remove or replace, computed row by row. */

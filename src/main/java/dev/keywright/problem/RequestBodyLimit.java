@@ -12,9 +12,9 @@ public final class RequestBodyLimit {
     /**
      * Returns the exception for content over the limit.
      *
-     * @param problem a sentence that says what is too large
+     * @param message what is too large, as a complete sentence
      */
-    public static ApiException exceeded(String problem) {
-        return ApiException.of(ErrorCode.CONTENT_TOO_LARGE, problem + " " + MAXIMUM);
+    public static ApiException exceeded(String message) {
+        return ApiException.of(ErrorCode.CONTENT_TOO_LARGE, message + " " + MAXIMUM);
     }
 }

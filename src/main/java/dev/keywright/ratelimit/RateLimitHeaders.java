@@ -52,7 +52,7 @@ public final class RateLimitHeaders {
 
     /** Appends to the same line, because some clients read only one. */
     private static void append(ResponseHeaders headers, AsciiString header, String member) {
-        String others = headers.first(header);
-        headers.set(header, others == null ? member : others + ", " + member);
+        String existing = headers.first(header);
+        headers.set(header, existing == null ? member : existing + ", " + member);
     }
 }

@@ -86,16 +86,16 @@ final class RedisAuditLogNotifier implements AuditLogNotifier {
     private static <C extends StatefulConnection<String, String>> Mono<C> connection(
             Supplier<? extends CompletionStage<C>> connecting) {
         return Mono.defer(() -> {
-            CompletionStage<C> made = connecting.get();
-            return Mono.fromFuture(made.toCompletableFuture(), true)
+            CompletionStage<C> opening = connecting.get();
+            return Mono.fromFuture(opening.toCompletableFuture(), true)
                     .timeout(TIMEOUT, Mono.error(RedisAuditLogNotifier::silent))
-                    .doOnCancel(() -> closeLater(made))
-                    .doOnError((late) -> closeLater(made));
+                    .doOnCancel(() -> closeLater(opening))
+                    .doOnError((failure) -> closeLater(opening));
         });
     }
 
-    private static void closeLater(CompletionStage<? extends StatefulConnection<String, String>> made) {
-        CompletionStage<?> unused = made.thenCompose(StatefulConnection::closeAsync);
+    private static void closeLater(CompletionStage<? extends StatefulConnection<String, String>> opening) {
+        CompletionStage<?> unused = opening.thenCompose(StatefulConnection::closeAsync);
     }
 
     private static RedisConnectionException silent() {

@@ -72,8 +72,8 @@ public class RedisConfiguration {
     }
 
     /** Fails at a setting that Keywright does not support, so that it is not ignored silently. */
-    private static void reject(String name, @Nullable Object given) {
-        if (given != null) {
+    private static void reject(String name, @Nullable Object value) {
+        if (value != null) {
             throw new StartupException(
                     "spring.data.redis." + name + " is not supported.",
                     "Configure one Redis by spring.data.redis.url or spring.data.redis.host, and remove this setting.");
@@ -88,7 +88,7 @@ public class RedisConfiguration {
     private static RedisURI ofUrl(String url) {
         try {
             return RedisURI.create(url);
-        } catch (IllegalArgumentException wrong) {
+        } catch (IllegalArgumentException invalid) {
             // The message and the cause could contain the password.
             throw new StartupException(
                     "spring.data.redis.url is not a valid Redis URL.",

@@ -144,17 +144,17 @@ public final class RedisGateway {
         return Mono.fromFuture(() -> connecting.thenCompose(command).handle(Reply<T>::new), true)
                 .timeout(maxWait)
                 .flatMap(Reply::toMono)
-                .doOnError(TimeoutException.class, (late) -> closeIfProbe(wasConnected ? connecting : null));
+                .doOnError(TimeoutException.class, (timeout) -> closeIfProbe(wasConnected ? connecting : null));
     }
 
     /** Shared by all requests while the connection is being opened. */
     private CompletableFuture<StatefulRedisConnection<String, byte[]>> connected() {
-        CompletableFuture<StatefulRedisConnection<String, byte[]>> known = connection.get();
-        if (known != null && !known.isCompletedExceptionally()) {
-            return known;
+        CompletableFuture<StatefulRedisConnection<String, byte[]>> current = connection.get();
+        if (current != null && !current.isCompletedExceptionally()) {
+            return current;
         }
         CompletableFuture<StatefulRedisConnection<String, byte[]>> opening = new CompletableFuture<>();
-        if (!connection.compareAndSet(known, opening)) {
+        if (!connection.compareAndSet(current, opening)) {
             return connected();
         }
         CompletionStage<?> unused = client.connectAsync(CODEC, uri).whenComplete((connected, failure) -> {

@@ -42,7 +42,7 @@ public final class ScriptPipeline {
             StatefulRedisConnection<String, byte[]> connection, List<Call> calls) {
         Batch batch = new Batch(connection, calls);
         batch.send();
-        return batch.answered;
+        return batch.replied;
     }
 
     /**
@@ -54,7 +54,7 @@ public final class ScriptPipeline {
         private final StatefulRedisConnection<String, byte[]> connection;
         private final List<Call> calls;
         private final AtomicInteger unanswered;
-        private final CompletableFuture<Boolean> answered = new CompletableFuture<>();
+        private final CompletableFuture<Boolean> replied = new CompletableFuture<>();
 
         Batch(StatefulRedisConnection<String, byte[]> connection, List<Call> calls) {
             this.connection = connection;
@@ -86,9 +86,9 @@ public final class ScriptPipeline {
             }
             String failure = calls.get(0).failure();
             if (failure != null && calls.stream().allMatch((call) -> call.failure() != null)) {
-                answered.completeExceptionally(new RedisUnavailableException(failure));
+                replied.completeExceptionally(new RedisUnavailableException(failure));
             } else {
-                answered.complete(true);
+                replied.complete(true);
             }
         }
     }

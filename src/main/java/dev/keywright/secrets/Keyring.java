@@ -73,8 +73,8 @@ public final class Keyring {
     }
 
     /** Derives a value from the versions: now, and again each time they change. */
-    public <T> Supplier<T> mapped(Function<SecretVersions, T> make) {
-        return new DerivedSupplier<>(versions, make);
+    public <T> Supplier<T> mapped(Function<SecretVersions, T> derive) {
+        return new DerivedSupplier<>(versions, derive);
     }
 
     @Override
@@ -86,23 +86,23 @@ public final class Keyring {
     private static final class DerivedSupplier<T> implements Supplier<T> {
 
         private final Supplier<SecretVersions> versions;
-        private final Function<SecretVersions, T> make;
-        private volatile Derived<T> made;
+        private final Function<SecretVersions, T> derive;
+        private volatile Derived<T> derived;
 
-        DerivedSupplier(Supplier<SecretVersions> versions, Function<SecretVersions, T> make) {
+        DerivedSupplier(Supplier<SecretVersions> versions, Function<SecretVersions, T> derive) {
             this.versions = versions;
-            this.make = make;
+            this.derive = derive;
             SecretVersions first = versions.get();
-            this.made = new Derived<>(first, make.apply(first));
+            this.derived = new Derived<>(first, derive.apply(first));
         }
 
         @Override
         public T get() {
             SecretVersions now = versions.get();
-            Derived<T> last = made;
+            Derived<T> last = derived;
             if (last.source() != now) {
-                last = new Derived<>(now, make.apply(now));
-                made = last;
+                last = new Derived<>(now, derive.apply(now));
+                derived = last;
             }
             return last.value();
         }

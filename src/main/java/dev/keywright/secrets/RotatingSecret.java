@@ -19,14 +19,14 @@ public final class RotatingSecret implements Supplier<SecretVersions> {
     private final Clock clock;
 
     /** Replaced as a whole, under the lock of this object. */
-    private NavigableMap<Integer, SecretVersion> known;
+    private NavigableMap<Integer, SecretVersion> knownVersions;
 
     private volatile State state;
 
     public RotatingSecret(String name, Map<Integer, String> texts, Clock clock) {
         this.name = name;
         this.clock = clock;
-        this.known = parse(name, texts);
+        this.knownVersions = parse(name, texts);
         this.state = state(clock.instant());
     }
 
@@ -45,8 +45,10 @@ public final class RotatingSecret implements Supplier<SecretVersions> {
 
     @Override
     public SecretVersions get() {
-        State seen = state;
-        return seen.until().equals(Instant.MAX) || clock.instant().isBefore(seen.until()) ? seen.versions() : refresh();
+        State current = state;
+        return current.until().equals(Instant.MAX) || clock.instant().isBefore(current.until())
+                ? current.versions()
+                : refresh();
     }
 
     private synchronized SecretVersions refresh() {
@@ -62,33 +64,33 @@ public final class RotatingSecret implements Supplier<SecretVersions> {
     public synchronized Map<Integer, Instant> add(Map<Integer, String> texts) {
         NavigableMap<Integer, SecretVersion> read = parse(name, texts);
         read.forEach(this::rejectChangedBytes);
-        NavigableMap<Integer, SecretVersion> all = new TreeMap<>(known);
+        NavigableMap<Integer, SecretVersion> all = new TreeMap<>(knownVersions);
         all.putAll(read);
         Map<Integer, Instant> added = new TreeMap<>();
         read.forEach((version, secret) -> {
-            if (!known.containsKey(version)) {
+            if (!knownVersions.containsKey(version)) {
                 added.put(version, secret.from());
             }
         });
-        known = all;
+        knownVersions = all;
         state = state(clock.instant());
         return added;
     }
 
     /** Whether any of these versions is new. */
     synchronized boolean isNew(Map<Integer, String> texts) {
-        return !known.keySet().containsAll(texts.keySet());
+        return !knownVersions.keySet().containsAll(texts.keySet());
     }
 
     /** Known versions that are missing here. They remain known until the service stops. */
     synchronized Set<Integer> missingFrom(Map<Integer, String> texts) {
-        Set<Integer> missing = new TreeSet<>(known.keySet());
+        Set<Integer> missing = new TreeSet<>(knownVersions.keySet());
         missing.removeAll(texts.keySet());
         return missing;
     }
 
     private void rejectChangedBytes(int version, SecretVersion read) {
-        SecretVersion before = known.get(version);
+        SecretVersion before = knownVersions.get(version);
         if (before != null && !MessageDigest.isEqual(before.bytes(), read.bytes())) {
             throw Keyring.unusable("Version " + version + " of the secret keywright.secrets." + name
                     + " has changed, so existing data made with the former value cannot be verified.");
@@ -98,14 +100,14 @@ public final class RotatingSecret implements Supplier<SecretVersions> {
     /** The highest version whose time has come is current until a higher one's time comes. */
     private State state(Instant now) {
         NavigableMap<Integer, byte[]> bytes = new TreeMap<>();
-        known.forEach((version, secret) -> bytes.put(version, secret.bytes()));
-        int current = known.entrySet().stream()
+        knownVersions.forEach((version, secret) -> bytes.put(version, secret.bytes()));
+        int current = knownVersions.entrySet().stream()
                 .filter((version) -> !version.getValue().from().isAfter(now))
                 .mapToInt(Map.Entry::getKey)
                 .max()
                 .orElseThrow(() -> Keyring.unusable(
                         "The secret keywright.secrets." + name + " has no version that is current yet."));
-        Instant until = known.tailMap(current, false).values().stream()
+        Instant until = knownVersions.tailMap(current, false).values().stream()
                 .map(SecretVersion::from)
                 .min(Comparator.naturalOrder())
                 .orElse(Instant.MAX);

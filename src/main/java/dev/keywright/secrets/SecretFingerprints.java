@@ -40,7 +40,7 @@ public final class SecretFingerprints {
     /** Whether the database was ever used with secrets. */
     public boolean any() {
         try (Connection connection = database.getConnection()) {
-            return !known(connection).isEmpty();
+            return !stored(connection).isEmpty();
         } catch (SQLException failure) {
             throw unreadable(failure);
         }
@@ -65,20 +65,20 @@ public final class SecretFingerprints {
     }
 
     private void addIfMatching(Connection connection, SortedMap<Version, String> current) throws SQLException {
-        compare(current, known(connection));
+        compare(current, stored(connection));
         add(connection, current);
         // Another node may start at the same time.
-        compare(current, known(connection));
+        compare(current, stored(connection));
     }
 
-    private void compare(Map<Version, String> current, Map<Version, String> known) {
-        known.forEach((version, fingerprint) -> {
+    private void compare(Map<Version, String> current, Map<Version, String> stored) {
+        stored.forEach((version, fingerprint) -> {
             if (!current.getOrDefault(version, fingerprint).equals(fingerprint)) {
                 throw exception(version + " differs from the one that " + name + " is used with. Data made with one"
                         + " cannot be verified with the other.");
             }
         });
-        newest(known).forEach((version) -> {
+        newest(stored).forEach((version) -> {
             if (!current.containsKey(version)) {
                 throw exception(version + " is missing, but " + name + " contains data that needs it.");
             }
@@ -91,8 +91,8 @@ public final class SecretFingerprints {
     }
 
     /** Older versions may be removed deliberately. */
-    private static Collection<Version> newest(Map<Version, String> known) {
-        return known.keySet().stream()
+    private static Collection<Version> newest(Map<Version, String> stored) {
+        return stored.keySet().stream()
                 .collect(Collectors.toMap(
                         Version::secret,
                         Function.identity(),
@@ -125,16 +125,16 @@ public final class SecretFingerprints {
         }
     }
 
-    private static Map<Version, String> known(Connection connection) throws SQLException {
-        Map<Version, String> known = new HashMap<>();
+    private static Map<Version, String> stored(Connection connection) throws SQLException {
+        Map<Version, String> stored = new HashMap<>();
         try (Statement statement = connection.createStatement();
                 ResultSet rows =
                         statement.executeQuery("SELECT secret, version, fingerprint FROM secret_fingerprint")) {
             while (rows.next()) {
-                known.put(new Version(rows.getString(1), rows.getInt(2)), rows.getString(3));
+                stored.put(new Version(rows.getString(1), rows.getInt(2)), rows.getString(3));
             }
         }
-        return known;
+        return stored;
     }
 
     private StartupException unreadable(SQLException failure) {

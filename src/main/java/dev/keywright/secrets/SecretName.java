@@ -29,7 +29,7 @@ public enum SecretName {
     }
 
     /** The versions given in the settings. */
-    Map<Integer, String> given(SecretProperties settings) {
+    Map<Integer, String> configured(SecretProperties settings) {
         return switch (this) {
             case PEPPER -> settings.pepper();
             case MASTER_KEY -> settings.masterKey();

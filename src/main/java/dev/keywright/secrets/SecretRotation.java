@@ -59,7 +59,7 @@ public final class SecretRotation {
 
     /** Only the file can be rotated: a service reads its settings only at startup, and each node has its own. */
     private void rejectIfGiven(SecretStore store, DataFolder folder, SecretName name) {
-        if (!name.given(secretSettings).isEmpty() || !store.hasFile()) {
+        if (!name.configured(secretSettings).isEmpty() || !store.hasFile()) {
             throw new StartupException(
                     "The secret " + name.text() + " is not stored in " + folder.file(SecretStore.FILE)
                             + ": it is given as a setting, or does not exist.",

@@ -137,7 +137,7 @@ public final class SecretStore {
     /** Merges the versions of the settings and of the file. */
     private Map<Integer, String> versions(SecretName name, Properties file) {
         Map<Integer, String> all = versions(name.text() + ".", file);
-        name.given(settings).forEach((version, secret) -> {
+        name.configured(settings).forEach((version, secret) -> {
             if (!all.getOrDefault(version, secret).equals(secret)) {
                 throw new StartupException(
                         "Version " + version + " of keywright.secrets." + name.text()

@@ -37,11 +37,11 @@ final class CredentialConverter implements ServerAuthenticationConverter {
 
     /** Returns the key of the request, recognized by its format only; empty if the request has no key, or several. */
     Mono<String> key(ServerWebExchange exchange) {
-        boolean isMeantAsKey = !keys(exchange.getRequest()).isEmpty()
+        boolean isPresentedAsKey = !keys(exchange.getRequest()).isEmpty()
                 || BasicKeyCredentials.of(exchange).isPresent();
         return convert(exchange)
                 .map(CredentialConverter::text)
-                .filter((text) -> isMeantAsKey || !isToken(text))
+                .filter((text) -> isPresentedAsKey || !isToken(text))
                 .onErrorComplete();
     }
 

@@ -19,7 +19,7 @@ import reactor.core.publisher.Mono;
  * the request is counted.
  *
  * <p>It removes the {@code Origin} header: the request describes the end client's request and is not made to Keywright.
- * Otherwise a preflight would be answered without a key verification, and the gateway would let it pass.
+ * Otherwise a preflight would succeed without a key verification, and the gateway would let it pass.
  */
 final class ForwardAuthCallerFilter implements WebFilter {
 

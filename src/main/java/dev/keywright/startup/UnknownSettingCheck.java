@@ -45,9 +45,10 @@ public final class UnknownSettingCheck implements SmartInitializingSingleton {
 
     @Override
     public void afterSingletonsInstantiated() {
-        Set<String> known = known(
+        Set<String> knownNames = knownNames(
                 context.getBeansWithAnnotation(ConfigurationProperties.class).values());
-        given().filter((name) -> !known.contains(plain(name)))
+        configuredNames()
+                .filter((name) -> !knownNames.contains(plain(name)))
                 .sorted()
                 .findFirst()
                 .ifPresent((name) -> {
@@ -57,7 +58,7 @@ public final class UnknownSettingCheck implements SmartInitializingSingleton {
                 });
     }
 
-    private Stream<String> given() {
+    private Stream<String> configuredNames() {
         return environment.getPropertySources().stream()
                 .filter(EnumerablePropertySource.class::isInstance)
                 .flatMap((source) -> Stream.of(((EnumerablePropertySource<?>) source).getPropertyNames()))
@@ -73,7 +74,7 @@ public final class UnknownSettingCheck implements SmartInitializingSingleton {
         return environment.getProperty(name, "").matches("(tcp|udp|sctp)://.*");
     }
 
-    private static Set<String> known(Collection<Object> settings) {
+    private static Set<String> knownNames(Collection<Object> settings) {
         return settings.stream().flatMap(UnknownSettingCheck::names).collect(Collectors.toSet());
     }
 

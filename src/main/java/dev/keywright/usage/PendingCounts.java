@@ -60,9 +60,9 @@ final class PendingCounts {
     }
 
     /** Drains all counters, and retires those without additions for this time. Only one thread may drain at a time. */
-    void drain(long now, long idleMillis, Sink taker) {
+    void drain(long now, long idleMillis, Sink sink) {
         byVerdict.forEach((verdict, counters) -> counters.forEach((subject, counter) -> {
-            taker.taken(subject, verdict, counter.drain(now), counter);
+            sink.accept(subject, verdict, counter.drain(now), counter);
             if (!subject.equals(OTHER) && counter.retire(now, idleMillis)) {
                 counters.remove(subject, counter);
                 size.decrementAndGet();
@@ -77,7 +77,7 @@ final class PendingCounts {
     /** Receives the drained count of each counter, which may be 0. */
     interface Sink {
 
-        void taken(String subject, String verdict, long uses, Counter counter);
+        void accept(String subject, String verdict, long uses, Counter counter);
     }
 
     /**

@@ -22,10 +22,10 @@ import org.springframework.transaction.support.DefaultTransactionDefinition;
 class UsageConfiguration {
 
     @Bean
-    MeterBinder usageMeters(UsageFlusher flush) {
+    MeterBinder usageMeters(UsageFlusher flusher) {
         return (registry) -> TimeGauge.builder(
                         "keywright.usage.unwritten",
-                        flush,
+                        flusher,
                         TimeUnit.MILLISECONDS,
                         (counts) -> counts.unwritten().toMillis())
                 .description("Maximum age of the oldest usage count that is only in memory")

@@ -22,9 +22,9 @@ public final class UsageFlusher implements DisposableBean {
 
     private static final Duration MAX_STOP = Duration.ofSeconds(10);
 
-    private final UsageCounter counter;
-    private final UsageRepository records;
-    private final List<LastUsedStore> lastUses;
+    private final UsageCounter usageCounter;
+    private final UsageRepository usage;
+    private final List<LastUsedStore> lastUsedStores;
     private final Clock clock;
     private final WriteQueue writeQueue = new WriteQueue();
     private final OutageLog outage = new OutageLog(
@@ -40,10 +40,10 @@ public final class UsageFlusher implements DisposableBean {
     /** All counts up to this time are stored. Written by the flushing thread. */
     private volatile Instant writtenUntil;
 
-    UsageFlusher(UsageCounter counter, UsageRepository records, List<LastUsedStore> lastUses, Clock clock) {
-        this.counter = counter;
-        this.records = records;
-        this.lastUses = lastUses;
+    UsageFlusher(UsageCounter usageCounter, UsageRepository usage, List<LastUsedStore> lastUsedStores, Clock clock) {
+        this.usageCounter = usageCounter;
+        this.usage = usage;
+        this.lastUsedStores = lastUsedStores;
         this.clock = clock;
         this.began = clock.instant();
         this.writtenUntil = began;
@@ -53,7 +53,7 @@ public final class UsageFlusher implements DisposableBean {
     public Mono<Void> flush() {
         return Mono.defer(() -> {
             // A cancellation stops the wait, not the flush: otherwise it would be unknown what was committed.
-            Mono<Void> next = once().doOnTerminate(() -> current.set(null)).cache();
+            Mono<Void> next = flushOnce().doOnTerminate(() -> current.set(null)).cache();
             Mono<Void> running = current.compareAndExchange(null, next);
             return running == null ? next : running;
         });
@@ -61,7 +61,7 @@ public final class UsageFlusher implements DisposableBean {
 
     /** Stores all counts up to the call, and the last use of every key. */
     Mono<Void> finish() {
-        return Mono.fromRunnable(counter::end).then(flush()).then(flush());
+        return Mono.fromRunnable(usageCounter::end).then(flush()).then(flush());
     }
 
     /** Runs after the web server has stopped and before the database closes, and blocks until it is done. */
@@ -75,11 +75,11 @@ public final class UsageFlusher implements DisposableBean {
         flush().block();
     }
 
-    private Mono<Void> once() {
+    private Mono<Void> flushOnce() {
         return Mono.fromRunnable(this::drain)
                 .thenMany(Flux.defer(() -> Flux.fromIterable(writeQueue.counts())))
                 .concatMap(this::write)
-                .thenMany(Flux.defer(() -> Flux.fromIterable(writeQueue.uses())))
+                .thenMany(Flux.defer(() -> Flux.fromIterable(writeQueue.lastUses())))
                 .concatMap(this::write)
                 .then()
                 .doOnSuccess((done) -> written())
@@ -99,20 +99,20 @@ public final class UsageFlusher implements DisposableBean {
     private void drain() {
         if (!writeQueue.isFull()) {
             Instant now = clock.instant();
-            writeQueue.drain(counter, began, now);
+            writeQueue.drain(usageCounter, began, now);
             began = now;
         }
     }
 
     private Mono<Void> write(WriteQueue.Counts counts) {
-        return records.add(counts.minute(), counts.list()).doOnSuccess((done) -> writeQueue.dropCounts());
+        return usage.add(counts.minute(), counts.list()).doOnSuccess((done) -> writeQueue.dropCounts());
     }
 
-    private Mono<Void> write(WriteQueue.Uses uses) {
-        return Flux.fromIterable(lastUses)
-                .concatMap((each) -> each.saveLastUsed(uses.subjects(), uses.at()))
+    private Mono<Void> write(WriteQueue.LastUses lastUses) {
+        return Flux.fromIterable(lastUsedStores)
+                .concatMap((each) -> each.saveLastUsed(lastUses.subjects(), lastUses.at()))
                 .then()
-                .doOnSuccess((done) -> writeQueue.dropUses());
+                .doOnSuccess((done) -> writeQueue.dropLastUses());
     }
 
     private Mono<Void> logFailure(RuntimeException cause) {

@@ -23,21 +23,21 @@ final class WriteQueue {
             Comparator.comparing(UsageCount::subjectType).reversed().thenComparing(UsageCount::subject);
 
     private final Deque<Counts> counts = new ArrayDeque<>();
-    private final Deque<Uses> uses = new ArrayDeque<>();
+    private final Deque<LastUses> lastUses = new ArrayDeque<>();
 
     boolean isFull() {
-        return counts.size() + uses.size() >= MAX;
+        return counts.size() + lastUses.size() >= MAX;
     }
 
     /** Drains the counts since {@code began}. */
-    void drain(UsageCounter counter, Instant began, Instant now) {
+    void drain(UsageCounter usageCounter, Instant began, Instant now) {
         Instant minute = Granularity.MINUTE.start(began);
-        UsageCounter.DrainedCounts drained = counter.drain(now);
+        UsageCounter.DrainedCounts drained = usageCounter.drain(now);
         drained.counts().sort(BY_SUBJECT);
         pieces(drained.counts(), ROWS).forEach((piece) -> counts.add(new Counts(minute, piece)));
         drained.used()
-                .forEach(
-                        (at, subjects) -> pieces(subjects, SUBJECTS).forEach((piece) -> uses.add(new Uses(at, piece))));
+                .forEach((at, subjects) ->
+                        pieces(subjects, SUBJECTS).forEach((piece) -> lastUses.add(new LastUses(at, piece))));
     }
 
     private static <T> List<List<T>> pieces(List<T> all, int size) {
@@ -52,8 +52,8 @@ final class WriteQueue {
         return List.copyOf(counts);
     }
 
-    List<Uses> uses() {
-        return List.copyOf(uses);
+    List<LastUses> lastUses() {
+        return List.copyOf(lastUses);
     }
 
     /** Removes the first batch after it is stored. */
@@ -62,8 +62,8 @@ final class WriteQueue {
     }
 
     /** Removes the first batch after it is stored. */
-    void dropUses() {
-        uses.remove();
+    void dropLastUses() {
+        lastUses.remove();
     }
 
     /**
@@ -80,5 +80,5 @@ final class WriteQueue {
      * @param at the latest time of use
      * @param subjects at least one
      */
-    record Uses(Instant at, List<String> subjects) {}
+    record LastUses(Instant at, List<String> subjects) {}
 }

@@ -86,8 +86,8 @@ public record Explanation(Verdict verdict, List<Step> steps) {
 
     private static String exceededLimits(Verdict verdict, VerificationRequest request) {
         return verdict.limits().stream()
-                .filter((left) -> left.remaining() < request.cost())
-                .map((left) -> "the limit " + left.limit().name() + " has " + left.remaining() + " left")
+                .filter((remaining) -> remaining.remaining() < request.cost())
+                .map((remaining) -> "the limit " + remaining.limit().name() + " has " + remaining.remaining() + " left")
                 .collect(Collectors.joining(", "));
     }
 }

@@ -31,7 +31,7 @@ final class QueryParameterCheck extends RequestMappingHandlerMapping {
     /** Below such a path the query is that of the gateway's original request. */
     private static final String ANY_PATH = "/**";
 
-    private final Map<Method, Set<String>> known = new ConcurrentHashMap<>();
+    private final Map<Method, Set<String>> parametersByMethod = new ConcurrentHashMap<>();
 
     @Override
     protected void handleMatch(RequestMappingInfo mapping, HandlerMethod handler, ServerWebExchange exchange) {
@@ -56,10 +56,10 @@ final class QueryParameterCheck extends RequestMappingHandlerMapping {
         }
     }
 
-    private void rejectUnknown(Set<String> given, HandlerMethod handler) {
-        Set<String> accepted = Objects.requireNonNull(
-                known.computeIfAbsent(handler.getMethod(), (method) -> parameters(handler.getBeanType(), method)));
-        given.stream()
+    private void rejectUnknown(Set<String> names, HandlerMethod handler) {
+        Set<String> accepted = Objects.requireNonNull(parametersByMethod.computeIfAbsent(
+                handler.getMethod(), (method) -> parameters(handler.getBeanType(), method)));
+        names.stream()
                 .filter((name) -> !accepted.contains(name))
                 .sorted()
                 .findFirst()

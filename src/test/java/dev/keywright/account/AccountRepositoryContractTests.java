@@ -99,7 +99,8 @@ public abstract class AccountRepositoryContractTests {
                     .delete(caller)
                     .map((id) -> "removed")
                     .onErrorResume(
-                            ApiException.class, (why) -> Mono.just(why.code().toString()))
+                            ApiException.class,
+                            (exception) -> Mono.just(exception.code().toString()))
                     .subscribeOn(Schedulers.boundedElastic());
         }
 

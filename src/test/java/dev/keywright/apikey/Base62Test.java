@@ -48,7 +48,7 @@ class Base62Test {
     }
 
     @Nested
-    class Recognised {
+    class Recognized {
 
         @Test
         void whenAllCharactersAreInAlphabetThenBase62() {

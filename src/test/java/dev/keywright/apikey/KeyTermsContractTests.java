@@ -216,7 +216,7 @@ public abstract class KeyTermsContractTests extends TestKeyRecords {
         void whenManyLockAndChangeThenEachSeesPreviousChange() {
             KeyId id = add(with(CREDITS)).id();
             Mono<Integer> change = keys.lockForUpdate(id)
-                    .map((held) -> held.withTerms(with(new Credits(held.version(), NOON, null)), NOON))
+                    .map((key) -> key.withTerms(with(new Credits(key.version(), NOON, null)), NOON))
                     .flatMap((changed) ->
                             keys.update(changed).then(replaceCredits(changed)).thenReturn(changed.version()))
                     .as(database.transaction()::transactional);

@@ -95,7 +95,7 @@ public final class ChangesBench {
         String request = "GET /v1/changes HTTP/1.1\r\nHost: localhost\r\nX-API-Key: " + serviceKey + "\r\n\r\n";
         reader.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
         if (reader.getInputStream().read() != 'H') {
-            throw new IOException("a stream was refused");
+            throw new IOException("a stream was rejected");
         }
         return reader;
     }

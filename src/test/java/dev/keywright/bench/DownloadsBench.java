@@ -129,10 +129,10 @@ public final class DownloadsBench {
         long[] samples = new long[1024];
         int count = 0;
         long end = System.nanoTime() + nanos;
-        for (long begun = System.nanoTime(); begun < end; begun = System.nanoTime()) {
+        for (long start = System.nanoTime(); start < end; start = System.nanoTime()) {
             verifyOnce();
             samples = count == samples.length ? Arrays.copyOf(samples, 2 * count) : samples;
-            samples[count++] = System.nanoTime() - begun;
+            samples[count++] = System.nanoTime() - start;
         }
         return Arrays.copyOf(samples, count);
     }
@@ -153,7 +153,7 @@ public final class DownloadsBench {
 
     private static void print(int rounds) {
         System.out.println(
-                "| beside | verdicts | p50 ms | p99 ms | longest ms | p50, as a ratio | p99, as a ratio | server's CPU | downloads | refused |");
+                "| load | verdicts | p50 ms | p99 ms | longest ms | p50, as a ratio | p99, as a ratio | server's CPU | downloads | rejected |");
         System.out.println("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
         Row alone = ROWS.get(0);
         for (Row row : ROWS) {
@@ -173,7 +173,7 @@ public final class DownloadsBench {
         }
     }
 
-    /** A load that runs beside the verdicts, and the latencies of all rounds. */
+    /** A load that runs during the verdicts, and the latencies of all rounds. */
     private static final class Row {
 
         private final String name;

@@ -92,7 +92,7 @@ public final class VerifyBench {
         }
     }
 
-    /** Measures only keys that are not cached, beside the bare server. */
+    /** Measures only keys that are not cached, and the bare server. */
     private void measureCold() throws Exception {
         Path few = seeded("few", FEW);
         Path cold = folder.resolve("cold");
@@ -108,7 +108,7 @@ public final class VerifyBench {
         run();
     }
 
-    /** Measures both servers with TLS of their own, beside the bare one without. */
+    /** Measures both servers with their own TLS, and the bare one without. */
     private void measureTls() throws Exception {
         SelfSignedCertificate certificate = SelfSignedCertificate.in(folder);
         String chain = certificate.chain().toString();

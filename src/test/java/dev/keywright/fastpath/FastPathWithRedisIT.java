@@ -32,7 +32,7 @@ class FastPathWithRedisIT extends VerificationFastPathTest {
     private static RedisProcess redis;
 
     @Autowired
-    private MeterRegistry meters;
+    private MeterRegistry registry;
 
     @Autowired
     private RelaxedRedisTimeout.Probes probes;
@@ -102,12 +102,12 @@ class FastPathWithRedisIT extends VerificationFastPathTest {
 
     /** Failed verifications. */
     private double failures() {
-        return meters.find("keywright.verdict.failures").counters().stream()
+        return registry.find("keywright.verdict.failures").counters().stream()
                 .mapToDouble(Counter::count)
                 .sum();
     }
 
     private double limitsUp() {
-        return meters.get("keywright.limits.up").gauge().value();
+        return registry.get("keywright.limits.up").gauge().value();
     }
 }

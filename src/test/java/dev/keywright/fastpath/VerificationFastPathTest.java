@@ -269,7 +269,7 @@ class VerificationFastPathTest extends ServiceTest {
 
     @Test
     void whenGatewayRequestsThenSameResponse() {
-        String shown = "X-API-Key: " + validKey + "\r\n";
+        String keyHeader = "X-API-Key: " + validKey + "\r\n";
         for (String query : List.of(
                 "",
                 "?",
@@ -281,25 +281,25 @@ class VerificationFastPathTest extends ServiceTest {
                 "?scope=b",
                 "?scope=a%3Ab",
                 "?other=1")) {
-            expectSameResponse(gateway(query, shown));
+            expectSameResponse(gateway(query, keyHeader));
         }
         for (String headers : List.of(
                 "",
                 "X-API-Key: " + revoked + "\r\n",
                 "X-API-Key: nonsense\r\n",
                 "X-API-Key: \u00c9abc\r\n",
-                shown + "X-Keywright-Scope: \u00e9:read\r\n",
+                keyHeader + "X-Keywright-Scope: \u00e9:read\r\n",
                 "X-API-Key: \r\n",
                 "Authorization: Bearer " + validKey + "\r\n",
                 "Authorization: Basic abc\r\n",
-                shown + "Authorization: Bearer " + revoked + "\r\n",
-                shown + "X-Keywright-Scope: reports:read admin:all\r\n",
-                shown + "X-Forwarded-For: 192.0.2.7, 127.0.0.1\r\n",
-                shown + "X-Forwarded-For: nonsense\r\n",
-                shown + "Accept: text/html,application/xhtml+xml;q=0.9\r\n",
+                keyHeader + "Authorization: Bearer " + revoked + "\r\n",
+                keyHeader + "X-Keywright-Scope: reports:read admin:all\r\n",
+                keyHeader + "X-Forwarded-For: 192.0.2.7, 127.0.0.1\r\n",
+                keyHeader + "X-Forwarded-For: nonsense\r\n",
+                keyHeader + "Accept: text/html,application/xhtml+xml;q=0.9\r\n",
                 "Accept: text/html,application/xhtml+xml;q=0.9\r\n",
                 "Accept: image/png\r\nX-API-Key: " + revoked + "\r\n",
-                shown + "Accept: rubbish\r\n")) {
+                keyHeader + "Accept: rubbish\r\n")) {
             expectSameResponse(gateway("", headers));
         }
     }
@@ -338,7 +338,7 @@ class VerificationFastPathTest extends ServiceTest {
     void whenRequestIsNotSimpleThenWebFluxHandlesIt() {
         warm();
         String request = verify(validKey);
-        for (String odd : List.of(
+        for (String unusual : List.of(
                 with("Origin: https://console.example\r\n", request),
                 with("Expect: 100-continue\r\n", request),
                 with("Content-Encoding: gzip\r\n", request),
@@ -356,7 +356,7 @@ class VerificationFastPathTest extends ServiceTest {
                 gateway("?scope=a%3Ab", "X-API-Key: " + validKey + "\r\n"),
                 gateway("", "X-API-Key: " + validKey + "\r\n").replace("GET", "HEAD"),
                 gateway("", "X-API-Key: " + validKey + "\r\n").replace(service, validKey))) {
-            assertThat(isHandledByFastPath(odd)).as(odd).isFalse();
+            assertThat(isHandledByFastPath(unusual)).as(unusual).isFalse();
         }
     }
 

@@ -63,8 +63,8 @@ enum Flaw {
 
         @Override
         byte[] bytes(Message message, SplittableRandom random) {
-            byte[] whole = super.bytes(message, random);
-            return Arrays.copyOf(whole, random.nextInt(whole.length));
+            byte[] complete = super.bytes(message, random);
+            return Arrays.copyOf(complete, random.nextInt(complete.length));
         }
     };
 

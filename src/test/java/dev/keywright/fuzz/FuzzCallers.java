@@ -107,7 +107,7 @@ final class FuzzCallers {
         FuzzRequest request = new FuzzRequest(method, path, List.of(), headers, body.getBytes(StandardCharsets.UTF_8));
         try (PersistentConnection connection = new PersistentConnection(port)) {
             connection.send(request.message(new SplittableRandom(0)).bytes());
-            PersistentConnection.Answer response = connection.read(method);
+            PersistentConnection.Response response = connection.read(method);
             if (response.status() >= 300) {
                 throw new IOException(
                         method + " " + path + ": unexpected response " + response.status() + " " + response.body());

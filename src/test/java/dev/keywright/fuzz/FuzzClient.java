@@ -1,7 +1,7 @@
 package dev.keywright.fuzz;
 
 import dev.keywright.support.http.PersistentConnection;
-import dev.keywright.support.http.PersistentConnection.Answer;
+import dev.keywright.support.http.PersistentConnection.Response;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -99,7 +99,7 @@ final class FuzzClient implements AutoCloseable {
         }
     }
 
-    private void checkEnd(FuzzCase sent, Answer response) throws IOException {
+    private void checkEnd(FuzzCase sent, Response response) throws IOException {
         findings.check(sent, response);
         isOver |= response.isLast();
         if (isOver && !connection.isClosedWithoutMore()) {

@@ -1,6 +1,6 @@
 package dev.keywright.fuzz;
 
-import dev.keywright.support.http.PersistentConnection.Answer;
+import dev.keywright.support.http.PersistentConnection.Response;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Queue;
@@ -48,7 +48,7 @@ final class FuzzFindings implements AutoCloseable {
         return failures.size() >= ENOUGH;
     }
 
-    void check(FuzzCase sent, Answer response) {
+    void check(FuzzCase sent, Response response) {
         responses.incrementAndGet();
         String outcome = "responded with " + response.status();
         if (sent.flaw().isInHead()) {

@@ -28,7 +28,7 @@ abstract class IdempotencyFixture {
     static final String SECRET = "kw_TheWholeSecretOfAKey";
     static final String BODY = "{\"a\":1,\"b\":2}";
     static final JsonMapper JSON = new JsonMapper();
-    static final Duration PATIENCE = Duration.ofSeconds(60);
+    static final Duration MAX_WAIT = Duration.ofSeconds(60);
 
     final Path folder;
     final StoppedClock clock = new StoppedClock();
@@ -74,7 +74,7 @@ abstract class IdempotencyFixture {
     }
 
     static <T> T response(Mono<T> mono) {
-        return mono.blockOptional(PATIENCE).orElseThrow();
+        return mono.blockOptional(MAX_WAIT).orElseThrow();
     }
 
     /** Adds an account in the current transaction, or in its own. */
@@ -107,7 +107,7 @@ abstract class IdempotencyFixture {
 
     static void assertRejected(Mono<?> call, ErrorCode errorCode) {
         assertThatExceptionOfType(ApiException.class)
-                .isThrownBy(() -> call.block(PATIENCE))
+                .isThrownBy(() -> call.block(MAX_WAIT))
                 .satisfies((exception) -> assertThat(exception.code()).isEqualTo(errorCode));
     }
 }

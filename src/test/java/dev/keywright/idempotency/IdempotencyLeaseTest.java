@@ -39,7 +39,7 @@ class IdempotencyLeaseTest extends IdempotencyFixture {
             List<String> responses = Flux.range(0, 20)
                     .flatMap((i) -> called().subscribeOn(Schedulers.boundedElastic()), 20)
                     .collectList()
-                    .blockOptional(PATIENCE)
+                    .blockOptional(MAX_WAIT)
                     .orElseThrow();
 
             assertThat(responses).hasSize(20).containsOnlyOnce("fresh 1");
@@ -92,7 +92,7 @@ class IdempotencyLeaseTest extends IdempotencyFixture {
                     .get(0);
             new IdempotencyRepository(database.client())
                     .acquire(identity, new RequestLease("crashed", clock.instant()))
-                    .block(PATIENCE);
+                    .block(MAX_WAIT);
         }
 
         @Test
@@ -142,7 +142,7 @@ class IdempotencyLeaseTest extends IdempotencyFixture {
             Disposable call = hangingAfterTheCommit(committed)
                     .execute(attempt(HEADER, BODY), Made.class, IdempotencyLeaseTest.this::make)
                     .subscribe();
-            committed.asMono().block(PATIENCE);
+            committed.asMono().block(MAX_WAIT);
             call.dispose();
             awaitWrite();
 
@@ -164,7 +164,7 @@ class IdempotencyLeaseTest extends IdempotencyFixture {
             database.client()
                     .sql("UPDATE account SET role = role WHERE id = 'nobody'")
                     .then()
-                    .block(PATIENCE);
+                    .block(MAX_WAIT);
         }
     }
 
@@ -198,7 +198,7 @@ class IdempotencyLeaseTest extends IdempotencyFixture {
             assertThatExceptionOfType(DataAccessResourceFailureException.class)
                     .isThrownBy(() -> idempotencyService
                             .execute(attempt(HEADER, BODY), Made.class, this::fail)
-                            .block(PATIENCE));
+                            .block(MAX_WAIT));
             assertThatExceptionOfType(DataAccessException.class).isThrownBy(this::repeat);
             canWrite(true);
 
@@ -216,16 +216,16 @@ class IdempotencyLeaseTest extends IdempotencyFixture {
         private final Disposable call;
 
         Running() {
-            Sinks.Empty<Void> begun = Sinks.empty();
+            Sinks.Empty<Void> started = Sinks.empty();
             Mono<Result<Made>> work =
-                    make().doOnNext((made) -> begun.tryEmitEmpty()).delayUntil((made) -> mayEnd.asMono());
+                    make().doOnNext((made) -> started.tryEmitEmpty()).delayUntil((made) -> mayEnd.asMono());
             call = once(() -> work).subscribe((result) -> {}, ended::tryEmitError, ended::tryEmitEmpty);
-            begun.asMono().block(PATIENCE);
+            started.asMono().block(MAX_WAIT);
         }
 
         void end() {
             mayEnd.tryEmitEmpty();
-            ended.asMono().block(PATIENCE);
+            ended.asMono().block(MAX_WAIT);
         }
     }
 

@@ -210,14 +210,14 @@ class IdempotencyServiceTest extends IdempotencyFixture {
                     .isThrownBy(() -> once(() -> {
                                 throw new ArithmeticException();
                             })
-                            .block(PATIENCE));
+                            .block(MAX_WAIT));
 
             assertThat(remembered()).isZero();
         }
 
         @Test
         void whenActionIsEmptyThenEmptyAndNotStored() {
-            assertThat(once(Mono::empty).blockOptional(PATIENCE)).isEmpty();
+            assertThat(once(Mono::empty).blockOptional(MAX_WAIT)).isEmpty();
 
             assertThat(remembered()).isZero();
         }

@@ -77,7 +77,7 @@ class RepeatedRequestTest extends V1Test {
     }
 
     /** Returns the remaining quota in the response. */
-    private static String left(ResponseSpec response) {
+    private static String remainingQuota(ResponseSpec response) {
         String limit = created(response).getResponseHeaders().getFirst("RateLimit");
         return String.valueOf(limit).replaceAll("^\"keys\";r=(\\d+);.*$", "$1");
     }
@@ -106,12 +106,12 @@ class RepeatedRequestTest extends V1Test {
 
         @Test
         void whenRepeatedThenCountedOnce() {
-            assertThat(left(create(PLAIN))).isEqualTo("4");
+            assertThat(remainingQuota(create(PLAIN))).isEqualTo("4");
             for (int i = 0; i < 6; i++) {
                 created(create(PLAIN));
             }
 
-            assertThat(left(post(token, KEYS, PLAIN))).isEqualTo("3");
+            assertThat(remainingQuota(post(token, KEYS, PLAIN))).isEqualTo("3");
         }
 
         @Test
@@ -185,10 +185,10 @@ class RepeatedRequestTest extends V1Test {
 
         @Test
         void whenRepeatedThenCountedOnce() {
-            assertThat(left(repeat(token, path, "{}"))).isEqualTo("3");
+            assertThat(remainingQuota(repeat(token, path, "{}"))).isEqualTo("3");
             created(repeat(token, path, "{}"));
 
-            assertThat(left(post(token, KEYS, PLAIN))).isEqualTo("2");
+            assertThat(remainingQuota(post(token, KEYS, PLAIN))).isEqualTo("2");
         }
 
         @Test
@@ -219,7 +219,7 @@ class RepeatedRequestTest extends V1Test {
     class Concurrent {
 
         /** The number of concurrent equal requests. */
-        private static final int CALLS = 8;
+        private static final int REQUESTS = 8;
 
         /**
          * The result of one of them.
@@ -232,10 +232,10 @@ class RepeatedRequestTest extends V1Test {
         void whenRepeatedConcurrentlyThenOneKey() {
             List<Outcome> all = sendConcurrently();
 
-            List<Outcome> answered =
+            List<Outcome> created =
                     all.stream().filter((outcome) -> outcome.status() == 201).toList();
-            assertThat(answered.stream().map(Outcome::body).distinct()).hasSize(1);
-            assertThat(answered.stream().filter((outcome) -> !outcome.replayed()))
+            assertThat(created.stream().map(Outcome::body).distinct()).hasSize(1);
+            assertThat(created.stream().filter((outcome) -> !outcome.replayed()))
                     .hasSize(1);
             assertThat(all.stream().filter((outcome) -> outcome.status() != 201))
                     .allSatisfy(Concurrent::expectInProgress);
@@ -250,8 +250,8 @@ class RepeatedRequestTest extends V1Test {
 
         private List<Outcome> sendConcurrently() {
             WebClient http = webClient();
-            return Flux.range(0, CALLS)
-                    .flatMap((each) -> send(http), CALLS)
+            return Flux.range(0, REQUESTS)
+                    .flatMap((each) -> send(http), REQUESTS)
                     .collectList()
                     .blockOptional(Duration.ofSeconds(30))
                     .orElseThrow();

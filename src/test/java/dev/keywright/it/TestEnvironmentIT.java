@@ -68,8 +68,8 @@ class TestEnvironmentIT {
 
         assertThat(checkAuditIn(folder)).contains("Data folder not found", "a-test-must-name-its-data-folder");
         assertThat(database).hasContent("Not a test's.");
-        try (Stream<Path> left = Files.list(data)) {
-            assertThat(left).containsExactly(database);
+        try (Stream<Path> files = Files.list(data)) {
+            assertThat(files).containsExactly(database);
         }
     }
 

@@ -39,12 +39,12 @@ class LogThrottleTest {
     @Test
     void whenLoggerWritesManyLinesThenFewAreWrittenAndOthersCounted(CapturedOutput output) {
         for (int i = 0; i < 480; i++) {
-            logger.warn("refused {}", i);
+            logger.warn("rejected {}", i);
         }
         assertThat(written.list).hasSize(5);
 
         pass(Duration.ofSeconds(1));
-        logger.warn("refused again");
+        logger.warn("rejected again");
         context.getLogger("some.Other").warn("another's");
         assertThat(written.list).hasSize(7);
 
@@ -78,7 +78,7 @@ class LogThrottleTest {
     void whenClosedThenAllLinesAreWritten() {
         throttle.destroy();
         for (int i = 0; i < 100; i++) {
-            logger.warn("refused {}", i);
+            logger.warn("rejected {}", i);
         }
         assertThat(written.list).hasSize(100);
     }

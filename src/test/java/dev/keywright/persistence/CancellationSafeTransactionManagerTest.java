@@ -62,16 +62,16 @@ class CancellationSafeTransactionManagerTest {
     @Test
     void whenCancelledWhileTransactionBeginsThenRolledBack() throws InterruptedException {
         Sinks.Empty<Void> cancellation = Sinks.empty();
-        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch started = new CountDownLatch(1);
         TransactionalOperator transaction = transaction(whenBegun(() -> {
             cancellation.tryEmitEmpty();
-            begun.countDown();
+            started.countDown();
         }));
 
         insert().as(transaction::transactional)
                 .takeUntilOther(cancellation.asMono())
                 .block();
-        begun.await();
+        started.await();
 
         expectRolledBack();
     }

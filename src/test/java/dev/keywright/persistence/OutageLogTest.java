@@ -14,9 +14,9 @@ import org.springframework.dao.DataAccessResourceFailureException;
 class OutageLogTest {
 
     private static final String BROKEN = "The lamp is broken.";
-    private static final String WHOLE = "The lamp is whole.";
+    private static final String RECOVERED = "The lamp works again.";
 
-    private final OutageLog outage = new OutageLog(LoggerFactory.getLogger(OutageLogTest.class), BROKEN, WHOLE);
+    private final OutageLog outage = new OutageLog(LoggerFactory.getLogger(OutageLogTest.class), BROKEN, RECOVERED);
 
     @Test
     void whenOutageContinuesThenLoggedOnce(CapturedOutput output) {
@@ -27,7 +27,7 @@ class OutageLogTest {
                 .containsOnlyOnce(BROKEN)
                 .contains("first")
                 .doesNotContain("second")
-                .doesNotContain(WHOLE);
+                .doesNotContain(RECOVERED);
     }
 
     @Test
@@ -38,15 +38,15 @@ class OutageLogTest {
         outage.failed(new IllegalStateException("second"));
 
         assertThat(output.getOut())
-                .containsOnlyOnce(WHOLE)
-                .containsSubsequence(BROKEN, "first", WHOLE, BROKEN, "second");
+                .containsOnlyOnce(RECOVERED)
+                .containsSubsequence(BROKEN, "first", RECOVERED, BROKEN, "second");
     }
 
     @Test
     void whenTimeoutIsNotSetThenNeverExceeded(CapturedOutput output) {
         outage.recovered();
 
-        assertThat(output.getOut()).doesNotContain(WHOLE);
+        assertThat(output.getOut()).doesNotContain(RECOVERED);
     }
 
     @Test

@@ -139,7 +139,7 @@ class RequestBatcherTest {
                                 batch.stream().map(RequestBatcherTest::response).toList())
                         .subscribeOn(Schedulers.parallel()));
 
-        List<Integer> wrong = Flux.range(0, 20_000)
+        List<Integer> mismatched = Flux.range(0, 20_000)
                 .flatMap(
                         (request) -> concurrent
                                 .send(request)
@@ -149,6 +149,6 @@ class RequestBatcherTest {
                 .collectList()
                 .blockOptional()
                 .orElseThrow();
-        assertThat(wrong).isEmpty();
+        assertThat(mismatched).isEmpty();
     }
 }

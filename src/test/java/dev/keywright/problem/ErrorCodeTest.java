@@ -33,7 +33,7 @@ class ErrorCodeTest {
     /** A heading with a code, and the status that its paragraph starts with. */
     private static final Pattern PARAGRAPH = Pattern.compile("^## (\\w+)\n\nStatus (\\d+)\\. \\S", Pattern.MULTILINE);
 
-    private static final OpenAPI CONTRACT = new OpenAPIV3Parser().read("api/openapi.yaml");
+    private static final OpenAPI SPEC = new OpenAPIV3Parser().read("api/openapi.yaml");
 
     private static List<String> codes() {
         return Arrays.stream(ErrorCode.values()).map(ErrorCode::text).toList();
@@ -74,8 +74,8 @@ class ErrorCodeTest {
     private static Stream<JsonNode> examples() {
         JsonMapper json = new JsonMapper();
         return Stream.concat(
-                        CONTRACT.getComponents().getResponses().values().stream(),
-                        CONTRACT.getPaths().values().stream()
+                        SPEC.getComponents().getResponses().values().stream(),
+                        SPEC.getPaths().values().stream()
                                 .flatMap((path) -> path.readOperations().stream())
                                 .flatMap((operation) -> operation.getResponses().values().stream()))
                 .flatMap(ErrorCodeTest::examplesOf)
@@ -85,7 +85,7 @@ class ErrorCodeTest {
     @Test
     void whenProblemIsNotOfIntrospectionThenNoOAuthError() {
         JsonMapper json = new JsonMapper();
-        CONTRACT.getComponents()
+        SPEC.getComponents()
                 .getResponses()
                 .forEach((name, response) -> assertThat(examplesOf(response))
                         .extracting((example) ->

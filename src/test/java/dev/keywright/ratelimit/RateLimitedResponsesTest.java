@@ -20,13 +20,13 @@ class RateLimitedResponsesTest extends ServiceTest {
         return response.returnResult(String.class).getResponseHeaders();
     }
 
-    private static void expectLeft(WebTestClient.ResponseSpec response, int left) {
+    private static void expectRemaining(WebTestClient.ResponseSpec response, int remaining) {
         HttpHeaders headers = headers(response);
         assertThat(headers.get("RateLimit-Policy")).containsExactly(POLICY);
         assertThat(headers.getOrDefault("RateLimit", List.of()))
                 .singleElement()
                 .asString()
-                .matches("\"address\";r=" + left + ";t=(60|[345][0-9])");
+                .matches("\"address\";r=" + remaining + ";t=(60|[345][0-9])");
     }
 
     private WebTestClient.ResponseSpec get(String path) {
@@ -35,16 +35,16 @@ class RateLimitedResponsesTest extends ServiceTest {
 
     @Test
     void whenResponseIsAnyThenRemainingNumberIsReported() {
-        expectLeft(
+        expectRemaining(
                 post("/register", credentials(username, PASSWORD))
                         .expectStatus()
                         .isCreated(),
                 9);
-        expectLeft(post("/login", "{").expectStatus().isBadRequest(), 8);
-        expectLeft(get("/list-keys").expectStatus().isUnauthorized(), 7);
-        expectLeft(get("/v1/account").expectStatus().isUnauthorized(), 6);
-        expectLeft(get("/nothing").expectStatus().isNotFound(), 5);
-        expectLeft(get("/login").expectStatus().isEqualTo(405), 4);
+        expectRemaining(post("/login", "{").expectStatus().isBadRequest(), 8);
+        expectRemaining(get("/list-keys").expectStatus().isUnauthorized(), 7);
+        expectRemaining(get("/v1/account").expectStatus().isUnauthorized(), 6);
+        expectRemaining(get("/nothing").expectStatus().isNotFound(), 5);
+        expectRemaining(get("/login").expectStatus().isEqualTo(405), 4);
     }
 
     @Test

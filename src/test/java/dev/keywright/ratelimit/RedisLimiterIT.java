@@ -55,10 +55,11 @@ class RedisLimiterIT {
 
     @Test
     void whenRequestsAlternateBetweenNodesThenTheyShareOneQuota() {
-        Limiter here = limiter(one, "3/1m");
-        Limiter there = limiter(other, "3/1m");
+        Limiter onThisNode = limiter(one, "3/1m");
+        Limiter onOtherNode = limiter(other, "3/1m");
 
-        List<LimitDecision> decisions = List.of(ask(here), ask(there), ask(here), ask(there), ask(here));
+        List<LimitDecision> decisions =
+                List.of(ask(onThisNode), ask(onOtherNode), ask(onThisNode), ask(onOtherNode), ask(onThisNode));
 
         assertThat(decisions).extracting(LimitDecision::allowed).containsExactly(true, true, true, false, false);
         assertThat(decisions).extracting(LimitDecision::remaining).containsExactly(2, 1, 0, 0, 0);
@@ -69,11 +70,11 @@ class RedisLimiterIT {
 
     @Test
     void whenBothNodesAreCalledConcurrentlyThenExactlyQuotaPasses() {
-        Limiter here = limiter(one, "100/1h");
-        Limiter there = limiter(other, "100/1h");
+        Limiter onThisNode = limiter(one, "100/1h");
+        Limiter onOtherNode = limiter(other, "100/1h");
 
         List<LimitDecision> decisions = Flux.range(0, 1_000)
-                .flatMap((i) -> (i % 2 == 0 ? here : there).acquire(subject), 64)
+                .flatMap((i) -> (i % 2 == 0 ? onThisNode : onOtherNode).acquire(subject), 64)
                 .collectList()
                 .blockOptional()
                 .orElseThrow();
@@ -114,11 +115,11 @@ class RedisLimiterIT {
     void whenCalledThenRedisExpiresSubjectAtEndOfWindow() {
         ask(limiter(one, "3/1m"));
 
-        Long left = one.link()
+        Long ttl = one.link()
                 .execute((commands) -> commands.pttl("keywright:test:3/60:" + subject))
                 .block();
 
-        assertThat(left).isBetween(1L, 60_000L);
+        assertThat(ttl).isBetween(1L, 60_000L);
     }
 
     @Test

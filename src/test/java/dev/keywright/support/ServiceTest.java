@@ -36,7 +36,7 @@ public abstract class ServiceTest {
     public static final String PASSWORD = "pass123";
 
     private static final JsonMapper JSON = new JsonMapper();
-    private static final OpenApiCheck CONTRACT = new OpenApiCheck();
+    private static final OpenApiCheck OPENAPI_CHECK = new OpenApiCheck();
 
     /**
      * Uses its own event loops and a new connection for each request. A pooled connection of an earlier test may be closed by the server at
@@ -76,7 +76,7 @@ public abstract class ServiceTest {
                 .baseUrl("http://127.0.0.1:" + port)
                 .responseTimeout(Duration.ofSeconds(30))
                 .defaultHeader("X-Forwarded-For", address)
-                .filter(CONTRACT)
+                .filter(OPENAPI_CHECK)
                 .build();
     }
 

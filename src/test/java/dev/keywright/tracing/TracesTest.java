@@ -100,13 +100,13 @@ class TracesTest {
         @Test
         void whenResponseHasRequestIdThenSpanHasIt() {
             String trace = newTrace();
-            HttpHeaders answered = newKey(newToken(), "00-" + trace + "-00f067aa0ba902b7-01")
+            HttpHeaders headers = newKey(newToken(), "00-" + trace + "-00f067aa0ba902b7-01")
                     .expectBody()
                     .returnResult()
                     .getResponseHeaders();
 
             assertThat(RECEIVER.await(isCallOf(trace)).attributes())
-                    .contains("keywright.request_id=" + answered.getFirst("X-Request-Id"));
+                    .contains("keywright.request_id=" + headers.getFirst("X-Request-Id"));
         }
 
         @Test

@@ -22,15 +22,15 @@ class FlushBench {
     private static final int ROUNDS = 6;
 
     @Test
-    void flush(@TempDir Path folder) {
+    void flusher(@TempDir Path folder) {
         try (TestDatabase database = new FreshDatabase(folder, Synchronous.FULL)) {
-            UsageCounter counter = new UsageCounter();
-            UsageRepository records = new UsageRepository(database.client(), database.transaction());
-            UsageFlusher flush = new UsageFlusher(counter, records, List.of(), Clock.systemUTC());
+            UsageCounter usageCounter = new UsageCounter();
+            UsageRepository usage = new UsageRepository(database.client(), database.transaction());
+            UsageFlusher flusher = new UsageFlusher(usageCounter, usage, List.of(), Clock.systemUTC());
             for (int cells : new int[] {10_000, 150_000}) {
                 for (int round = 0; round < ROUNDS; round++) {
-                    IntStream.range(0, cells).forEach((i) -> counter.count(key(i), "VALID"));
-                    print("flush of " + cells, flush.flush());
+                    IntStream.range(0, cells).forEach((i) -> usageCounter.count(key(i), "VALID"));
+                    print("flush of " + cells, flusher.flush());
                 }
             }
             Instant later = Instant.now().plus(Duration.ofMinutes(5));
@@ -41,9 +41,9 @@ class FlushBench {
                     Duration.ofDays(400),
                     Duration.ofDays(14));
             Clock clock = Clock.fixed(later, ZoneOffset.UTC);
-            RollupJob moves =
+            RollupJob rollupJob =
                     new RollupJob(database.client(), database.transaction(), settings, clock, RollupJob.SLICE);
-            print("moving all that to minutes", moves.rollUp());
+            print("moving all that to minutes", rollupJob.rollUp());
         }
     }
 

@@ -22,7 +22,7 @@ class PendingCountsTest {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
-    private final Map<String, Long> taken = new HashMap<>();
+    private final Map<String, Long> drained = new HashMap<>();
 
     /** Drains and reports all counts, and retires counters idle for a minute. */
     private void take(PendingCounts pendingCounts, Duration at) {
@@ -32,7 +32,7 @@ class PendingCountsTest {
     private void take(PendingCounts pendingCounts, Duration at, Duration idle) {
         pendingCounts.drain(at.toMillis(), idle.toMillis(), (subject, verdict, uses, pendingCount) -> {
             if (uses > 0) {
-                taken.merge(subject + " " + verdict, uses, Long::sum);
+                drained.merge(subject + " " + verdict, uses, Long::sum);
             }
             pendingCount.markReported(at.toMillis());
         });
@@ -52,18 +52,18 @@ class PendingCountsTest {
             take(pendingCounts, MINUTE);
             take(pendingCounts, MINUTE);
 
-            assertThat(taken).isEqualTo(Map.of("a VALID", 2L, "a EXPIRED", 1L, "b VALID", 1L));
+            assertThat(drained).isEqualTo(Map.of("a VALID", 2L, "a EXPIRED", 1L, "b VALID", 1L));
         }
 
         @Test
         void whenCountedAgainThenOnlyNewCountIsDrained() {
             pendingCounts.count("a", "VALID");
             take(pendingCounts, MINUTE);
-            taken.clear();
+            drained.clear();
             pendingCounts.count("a", "VALID");
             take(pendingCounts, MINUTE);
 
-            assertThat(taken).isEqualTo(Map.of("a VALID", 1L));
+            assertThat(drained).isEqualTo(Map.of("a VALID", 1L));
         }
     }
 
@@ -77,7 +77,7 @@ class PendingCountsTest {
             List.of("a", "b", "c", "d", "a").forEach((subject) -> pendingCounts.count(subject, "VALID"));
             take(pendingCounts, MINUTE);
 
-            assertThat(taken).isEqualTo(Map.of("a VALID", 2L, "b VALID", 1L, "other VALID", 2L));
+            assertThat(drained).isEqualTo(Map.of("a VALID", 2L, "b VALID", 1L, "other VALID", 2L));
         }
 
         @Test
@@ -93,7 +93,7 @@ class PendingCountsTest {
             take(pendingCounts, MINUTE.multipliedBy(3));
 
             assertThat(pendingCounts.size()).isOne();
-            assertThat(taken).containsEntry("c VALID", 1L).doesNotContainKey("other VALID");
+            assertThat(drained).containsEntry("c VALID", 1L).doesNotContainKey("other VALID");
         }
     }
 
@@ -173,7 +173,7 @@ class PendingCountsTest {
 
             countMany(pendingCounts);
 
-            assertThat(taken).isEqualTo(all());
+            assertThat(drained).isEqualTo(all());
             assertThat(retired).hasPositiveValue();
             take(pendingCounts, MINUTE, Duration.ZERO);
             assertThat(pendingCounts.size()).isZero();
@@ -185,9 +185,9 @@ class PendingCountsTest {
 
             countMany(pendingCounts);
 
-            long sum = taken.values().stream().mapToLong(Long::longValue).sum();
+            long sum = drained.values().stream().mapToLong(Long::longValue).sum();
             assertThat(sum).isEqualTo((long) THREADS * COUNTS);
-            assertThat(taken).containsKey("other VALID");
+            assertThat(drained).containsKey("other VALID");
         }
     }
 }

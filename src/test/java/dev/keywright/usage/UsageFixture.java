@@ -24,13 +24,13 @@ abstract class UsageFixture {
     static final Duration LONG = Duration.ofDays(365);
 
     final StoppedClock clock = new StoppedClock();
-    private final UsageCounter counter = new UsageCounter(10_000, 10_000, new AdaptiveInterval(3));
+    private final UsageCounter usageCounter = new UsageCounter(10_000, 10_000, new AdaptiveInterval(3));
     final List<String> reported = new ArrayList<>();
 
     TestDatabase database;
-    UsageRepository records;
-    UsageFlusher flush;
-    private RollupJob rollups;
+    UsageRepository usage;
+    UsageFlusher flusher;
+    private RollupJob rollupJob;
     boolean lastUsesAreBroken;
 
     protected abstract TestDatabase open(Path folder);
@@ -38,9 +38,9 @@ abstract class UsageFixture {
     @BeforeEach
     void openDatabase(@TempDir Path folder) {
         database = open(folder);
-        records = new UsageRepository(database.client(), database.transaction());
-        flush = new UsageFlusher(counter, records, List.of(this::reported), clock);
-        rollups = rollups(settings());
+        usage = new UsageRepository(database.client(), database.transaction());
+        flusher = new UsageFlusher(usageCounter, usage, List.of(this::reported), clock);
+        rollupJob = rollupJob(settings());
     }
 
     @AfterEach
@@ -58,7 +58,7 @@ abstract class UsageFixture {
     }
 
     /** Uses small slices, so that there are many. */
-    private RollupJob rollups(UsageProperties settings) {
+    private RollupJob rollupJob(UsageProperties settings) {
         return new RollupJob(database.client(), database.transaction(), settings, clock, 3);
     }
 
@@ -72,15 +72,15 @@ abstract class UsageFixture {
     }
 
     void count(String subject, String verdict, int times) {
-        IntStream.range(0, times).forEach((i) -> counter.count(subject, verdict));
+        IntStream.range(0, times).forEach((i) -> usageCounter.count(subject, verdict));
     }
 
     void write() {
-        flush.flush().block();
+        flusher.flush().block();
     }
 
     void rollUp() {
-        rollups.rollUp().block();
+        rollupJob.rollUp().block();
     }
 
     UsagePeriod period(Granularity granularity, Duration before) {
@@ -90,7 +90,7 @@ abstract class UsageFixture {
     /** The counts of a key over a period until now, by the start of the bucket. */
     Map<Instant, Map<String, Long>> counts(String key, Granularity granularity, Duration before) {
         // An iterable would block PostgreSQL's event loop, which BlockHound rejects.
-        return Objects.requireNonNull(records.of(key, period(granularity, before))
+        return Objects.requireNonNull(usage.of(key, period(granularity, before))
                 .collect(
                         TreeMap<Instant, Map<String, Long>>::new,
                         (counts, bucket) -> counts.put(bucket.start(), bucket.counts()))

@@ -91,7 +91,7 @@ public abstract class UsageFlushContractTests extends UsageFixture {
         @Test
         void whenFlushesOverlapThenBothAreWrittenOnce() {
             count(KEY, "VALID", 3);
-            Mono.when(flush.flush(), flush.flush(), flush.finish()).block();
+            Mono.when(flusher.flush(), flusher.flush(), flusher.finish()).block();
 
             assertThat(total(KEY)).isEqualTo(3);
         }
@@ -130,7 +130,7 @@ public abstract class UsageFlushContractTests extends UsageFixture {
         void whenClosedThenAllIsReported() {
             Instant start = clock.instant();
             useEvery20Seconds(2);
-            flush.finish().block();
+            flusher.finish().block();
 
             assertThat(reported).containsExactly(KEY + " " + start, KEY + " " + start.plusSeconds(20));
         }

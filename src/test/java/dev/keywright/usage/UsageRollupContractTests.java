@@ -96,7 +96,7 @@ public abstract class UsageRollupContractTests extends UsageFixture {
         void whenFlushIsLateThenRolledUp() {
             clock.advance(Duration.ofHours(10));
             rollUp();
-            records.add(
+            usage.add(
                             clock.instant().minus(Duration.ofMinutes(3)),
                             List.of(new UsageCount(UsageCount.SubjectType.KEY, KEY, "VALID", 2)))
                     .block();
@@ -126,7 +126,7 @@ public abstract class UsageRollupContractTests extends UsageFixture {
 
         private List<UsageRepository.UnknownKeyAttempts> unknownKeyAttempts(Duration before) {
             return Objects.requireNonNull(
-                    records.unknownKeyAttempts(clock.instant().minus(before))
+                    usage.unknownKeyAttempts(clock.instant().minus(before))
                             .collectList()
                             .block());
         }

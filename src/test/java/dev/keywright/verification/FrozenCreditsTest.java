@@ -32,7 +32,7 @@ class FrozenCreditsTest {
     private static final int GRANTED = 30;
     private static final int LEASE_SIZE = 10;
     private static final int MAX_WAITING = 2;
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration QUERY_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration SOON = Duration.ofSeconds(60);
 
     private final StoppedClock clock = new StoppedClock();
@@ -53,7 +53,7 @@ class FrozenCreditsTest {
                         new TestCredits(database).store(),
                         LEASE_SIZE,
                         clock,
-                        new QueryGuard(PATIENCE, MAX_WAITING, timer)),
+                        new QueryGuard(QUERY_TIMEOUT, MAX_WAITING, timer)),
                 clock);
     }
 
@@ -70,7 +70,7 @@ class FrozenCreditsTest {
     private void expectTimeout(Mono<KeyLimiter.SpendResult> call) {
         StepVerifier.create(call)
                 .expectSubscription()
-                .then(() -> timer.advanceTimeBy(PATIENCE.minusNanos(1)))
+                .then(() -> timer.advanceTimeBy(QUERY_TIMEOUT.minusNanos(1)))
                 .expectNoEvent(Duration.ofMillis(1))
                 .then(() -> timer.advanceTimeBy(Duration.ofNanos(1)))
                 .expectError(QueryTimeoutException.class)
@@ -93,7 +93,7 @@ class FrozenCreditsTest {
     }
 
     /** The credits in the database after all unspent ones are returned. */
-    private long left() {
+    private long remainingCredits() {
         keyLimiter.releaseAll().block(SOON);
         return stored.remaining(TestKeySnapshot.ID);
     }
@@ -119,7 +119,7 @@ class FrozenCreditsTest {
             assertThat(spend()).isEqualTo(Verdict.Code.VALID);
         }
         database.line().thaw();
-        assertThat(left()).isEqualTo(GRANTED - LEASE_SIZE);
+        assertThat(remainingCredits()).isEqualTo(GRANTED - LEASE_SIZE);
     }
 
     @Test
@@ -134,7 +134,7 @@ class FrozenCreditsTest {
                 Objects.requireNonNull(keyLimiter.spend(key, 1).block(SOON));
         assertThat(second.limits().get(0).remaining()).isEqualTo(98);
         assertThat(second.credits()).isEqualTo(GRANTED - 2);
-        assertThat(left()).isEqualTo(GRANTED - 2);
+        assertThat(remainingCredits()).isEqualTo(GRANTED - 2);
     }
 
     /** Simulates a connection that is lost silently. */
@@ -157,7 +157,7 @@ class FrozenCreditsTest {
             clock.advance(Duration.ofSeconds(1));
         }
         int all = spent;
-        await(() -> all + left() == GRANTED);
+        await(() -> all + remainingCredits() == GRANTED);
         assertThat(spent).isBetween(GRANTED - LEASE_SIZE, GRANTED);
     }
 
@@ -190,6 +190,6 @@ class FrozenCreditsTest {
         database.line().repair();
 
         assertThat(spend()).isEqualTo(Verdict.Code.VALID);
-        assertThat(left()).isEqualTo(GRANTED - 1);
+        assertThat(remainingCredits()).isEqualTo(GRANTED - 1);
     }
 }

@@ -113,11 +113,11 @@ class KeyEvaluatorTest {
         @MethodSource("seeds")
         void whenScopeIsAddedThenVerdictIsMonotonic(int seed) {
             Random random = new Random(seed);
-            List<Scope> held = scopes(random);
+            List<Scope> granted = scopes(random);
             List<Scope> needed = scopes(random);
-            boolean valid = decide(holding(held), needed, NOON) == Verdict.Code.VALID;
-            boolean withMore = decide(holding(oneMore(held, random)), needed, NOON) == Verdict.Code.VALID;
-            boolean validWithMoreScopes = decide(holding(held), oneMore(needed, random), NOON) == Verdict.Code.VALID;
+            boolean valid = decide(holding(granted), needed, NOON) == Verdict.Code.VALID;
+            boolean withMore = decide(holding(oneMore(granted, random)), needed, NOON) == Verdict.Code.VALID;
+            boolean validWithMoreScopes = decide(holding(granted), oneMore(needed, random), NOON) == Verdict.Code.VALID;
 
             assertThat(withMore || !valid).isTrue();
             assertThat(valid || !validWithMoreScopes).isTrue();
@@ -128,12 +128,12 @@ class KeyEvaluatorTest {
         @MethodSource("seeds")
         void whenScopeHasStarThenMatchesOneSegment(int seed) {
             Random random = new Random(seed);
-            Scope held = scope(random);
+            Scope granted = scope(random);
             Scope needed = scope(random);
-            String pattern = held.value().replace("*", "[^:]+");
+            String pattern = granted.value().replace("*", "[^:]+");
 
-            assertThat(held.covers(needed))
-                    .as("%s covers %s", held, needed)
+            assertThat(granted.covers(needed))
+                    .as("%s covers %s", granted, needed)
                     .isEqualTo(needed.value().matches(pattern));
         }
 

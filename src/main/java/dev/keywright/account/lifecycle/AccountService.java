@@ -69,7 +69,7 @@ public final class AccountService {
     public Mono<Account> register(Username username, Password password, @Nullable Actor by) {
         return accounts.find(username)
                 .hasElement()
-                .flatMap((exists) -> exists ? Mono.error(taken()) : add(username, password, by));
+                .flatMap((exists) -> exists ? Mono.error(usernameTaken()) : add(username, password, by));
     }
 
     /** Concurrent registrations can both find the name free; the unique index then rejects one. */
@@ -78,10 +78,10 @@ public final class AccountService {
         Actor actor = by == null ? new Actor(id.value(), null) : by;
         return hasher.hash(password)
                 .flatMap((hash) -> add(id, username, hash, actor))
-                .onErrorMap(DuplicateKeyException.class, (duplicate) -> taken());
+                .onErrorMap(DuplicateKeyException.class, (duplicate) -> usernameTaken());
     }
 
-    private static ApiException taken() {
+    private static ApiException usernameTaken() {
         return ApiException.of(ErrorCode.USERNAME_TAKEN, "Username already exists");
     }
 
@@ -96,7 +96,7 @@ public final class AccountService {
 
     /** Serializes registrations until the first account exists, so that only one becomes the operator. */
     private Mono<Void> serializeUntilFirst() {
-        return accounts.any().flatMap((any) -> any ? Mono.empty() : auditLog.lockHead());
+        return accounts.any().flatMap((exists) -> exists ? Mono.empty() : auditLog.lockHead());
     }
 
     /** Finds an account; empty if it does not exist or is deleted. */
@@ -159,7 +159,7 @@ public final class AccountService {
     private Mono<Void> requireAnotherOperator() {
         return auditLog.lockHead()
                 .then(Mono.defer(accounts::anyOperator))
-                .flatMap((left) -> left ? Mono.empty() : Mono.error(AccountService::lastOperator));
+                .flatMap((exists) -> exists ? Mono.empty() : Mono.error(AccountService::lastOperator));
     }
 
     private static ApiException lastOperator() {

@@ -43,7 +43,7 @@ enum LoginBackoff {
 
     /** Returns the remaining delay; zero if it has passed. */
     Duration remaining(int failures, Instant lastAt, Instant now) {
-        Duration left = Duration.between(now, lastAt.plus(delayAfter(failures)));
-        return left.isNegative() ? Duration.ZERO : left;
+        Duration remaining = Duration.between(now, lastAt.plus(delayAfter(failures)));
+        return remaining.isNegative() ? Duration.ZERO : remaining;
     }
 }

@@ -33,6 +33,6 @@ public final class LoginMetrics {
     /** Counts the outcome of an attempt. */
     public <T> Mono<Result<T>> count(Mono<Result<T>> login) {
         return login.doOnNext((result) -> (result instanceof Result.Success ? succeeded : rejected).increment())
-                .doOnError(DelayedException.class, (tooEarly) -> delayed.increment());
+                .doOnError(DelayedException.class, (exception) -> delayed.increment());
     }
 }

@@ -59,7 +59,7 @@ public final class LoginProtection {
         String addressDigest = digest(new MacInput("address").text(address));
         return addresses
                 .isKnown(account, accountAddress, clock.instant().minus(ADDRESS_RETENTION))
-                .map((known) -> new LoginAttempt(account, name, addressDigest, accountAddress, known));
+                .map((isKnown) -> new LoginAttempt(account, name, addressDigest, accountAddress, isKnown));
     }
 
     private static Optional<String> addressOf(RequestSource source) {

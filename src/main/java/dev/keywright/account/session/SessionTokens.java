@@ -55,9 +55,9 @@ public final class SessionTokens {
     private final NimbusJwtEncoder encoder;
 
     public SessionTokens(Keyring signingKey) {
-        Supplier<JWKSet> known = signingKey.mapped(SessionTokens::keySet);
+        Supplier<JWKSet> keySets = signingKey.mapped(SessionTokens::keySet);
         this.signingKey = signingKey;
-        this.keys = (selector, context) -> selector.select(known.get());
+        this.keys = (selector, context) -> selector.select(keySets.get());
         this.encoder = new NimbusJwtEncoder(keys);
     }
 

@@ -41,13 +41,13 @@ class AccountController implements SimpleRegisterApi, SimpleLoginApi, CreateAcco
     private final AccountService accounts;
     private final SessionService sessions;
     private final PasswordPolicy policy;
-    private final LoginMetrics meters;
+    private final LoginMetrics metrics;
 
-    AccountController(AccountService accounts, SessionService sessions, PasswordPolicy policy, LoginMetrics meters) {
+    AccountController(AccountService accounts, SessionService sessions, PasswordPolicy policy, LoginMetrics metrics) {
         this.accounts = accounts;
         this.sessions = sessions;
         this.policy = policy;
-        this.meters = meters;
+        this.metrics = metrics;
     }
 
     @Override
@@ -96,8 +96,8 @@ class AccountController implements SimpleRegisterApi, SimpleLoginApi, CreateAcco
     private Mono<OpenedSession> login(
             @Nullable String name, @Nullable String secret, Function<Duration, ApiException> delayed) {
         String username = AccountMapper.requireText("username", name);
-        return meters.count(sessions.login(username, AccountMapper.password("password", secret)))
-                .onErrorMap(DelayedException.class, (tooEarly) -> delayed.apply(tooEarly.retryAfter()))
+        return metrics.count(sessions.login(username, AccountMapper.password("password", secret)))
+                .onErrorMap(DelayedException.class, (exception) -> delayed.apply(exception.retryAfter()))
                 .map(Result::orThrow);
     }
 }

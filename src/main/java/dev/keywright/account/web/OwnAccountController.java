@@ -82,7 +82,7 @@ class OwnAccountController
                 .map(Account::username)
                 .doOnNext((username) -> AccountMapper.requireAllowed(policy, "newPassword", username, next))
                 .flatMap((username) -> passwordChangeService.change(caller, username, current, next))
-                .onErrorMap(DelayedException.class, (tooEarly) -> ApiException.loginDelayed(tooEarly.retryAfter()))
+                .onErrorMap(DelayedException.class, (exception) -> ApiException.loginDelayed(exception.retryAfter()))
                 .map(Result::orThrow)
                 .map((changed) -> noContent());
     }

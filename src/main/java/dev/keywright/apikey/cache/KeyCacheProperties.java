@@ -9,7 +9,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * The key cache, which answers verifications.
+ * The cache from which keys are verified.
  *
  * @param maxKeys the maximum number of keys in the cache; one takes 0.5 to 0.8 KB, measured by bench/cached-keys
  * @param unknownKeysLifetime how long Keywright caches that a key is unknown

@@ -201,16 +201,16 @@ public final class KeyLookup {
         /** Returns the cached result; null if it must be loaded. */
         @Nullable
         Boolean getIfCached() {
-            Boolean known = exists;
-            boolean lasts = Boolean.TRUE.equals(known) || isFresh.getAsBoolean();
-            return lasts ? known : null;
+            Boolean cached = exists;
+            boolean isCacheable = Boolean.TRUE.equals(cached) || isFresh.getAsBoolean();
+            return isCacheable ? cached : null;
         }
 
         Mono<Boolean> load() {
             return Mono.defer(() -> {
                 long importsBefore = imports();
-                boolean fresh = isFresh.getAsBoolean();
-                return source.doOnNext((found) -> store(importsBefore, fresh || found, found));
+                boolean wasFresh = isFresh.getAsBoolean();
+                return source.doOnNext((found) -> store(importsBefore, wasFresh || found, found));
             });
         }
 
@@ -218,8 +218,8 @@ public final class KeyLookup {
             return imports;
         }
 
-        private synchronized void store(long importsBefore, boolean lasts, boolean found) {
-            if (lasts && importsBefore == imports) {
+        private synchronized void store(long importsBefore, boolean isCacheable, boolean found) {
+            if (isCacheable && importsBefore == imports) {
                 exists = found;
             }
         }

@@ -20,12 +20,12 @@ import reactor.core.publisher.Mono;
 public final class ServiceKeys {
 
     private final KeyLookup keys;
-    private final UsageCounter usage;
+    private final UsageCounter usageCounter;
     private final Clock clock;
 
-    public ServiceKeys(KeyLookup keys, UsageCounter uses, Clock clock) {
+    public ServiceKeys(KeyLookup keys, UsageCounter usageCounter, Clock clock) {
         this.keys = keys;
-        this.usage = uses;
+        this.usageCounter = usageCounter;
         this.clock = clock;
     }
 
@@ -33,7 +33,7 @@ public final class ServiceKeys {
     public void countUse(Caller caller) {
         String key = caller.serviceKey();
         if (key != null) {
-            usage.countUse(key);
+            usageCounter.countUse(key);
         }
     }
 

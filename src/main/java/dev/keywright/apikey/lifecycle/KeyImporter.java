@@ -88,16 +88,16 @@ public final class KeyImporter {
     }
 
     private static ImportResult rejected(int line, Exception failure) {
-        ApiException why = ExceptionTranslator.of(failure);
-        if (why.status().is5xxServerError()) {
-            log(line, why, failure);
+        ApiException exception = ExceptionTranslator.of(failure);
+        if (exception.status().is5xxServerError()) {
+            log(line, exception, failure);
         }
-        return new ImportResult.Rejected(line, why);
+        return new ImportResult.Rejected(line, exception);
     }
 
     /** A stack trace helps only for errors in this program; the reason is sufficient for database errors. */
-    private static void log(int line, ApiException why, Exception failure) {
-        if (why.code() == ErrorCode.SERVER_ERROR) {
+    private static void log(int line, ApiException exception, Exception failure) {
+        if (exception.code() == ErrorCode.SERVER_ERROR) {
             LOG.error("An import failed at line {}.", line, failure);
         } else {
             LOG.error("An import failed at line {}. {}", line, ExceptionTranslator.reason(failure));
@@ -124,17 +124,18 @@ public final class KeyImporter {
         AccountId[] owners = owners(caller, chunk).toArray(AccountId[]::new);
         return accounts.lockAll(owners)
                 .zipWith(accounts.grants(caller.accountId()))
-                .flatMap((known) -> importForExisting(new ImportBatch(caller, known.getT1(), known.getT2()), chunk))
+                .flatMap((accountsAndGrants) -> importForExisting(
+                        new ImportBatch(caller, accountsAndGrants.getT1(), accountsAndGrants.getT2()), chunk))
                 .as(transaction::transactional)
                 .switchIfEmpty(Mono.error(ApiException::invalidTokenOrKey));
     }
 
     private static Stream<AccountId> owners(Caller caller, List<ImportLine> chunk) {
-        Stream<AccountId> named = chunk.stream()
+        Stream<AccountId> lineOwners = chunk.stream()
                 .filter(ImportLine.Parsed.class::isInstance)
                 .map(ImportLine.Parsed.class::cast)
                 .flatMap((line) -> Optional.ofNullable(line.owner()).stream());
-        return Stream.concat(Stream.of(caller.accountId()), named).distinct();
+        return Stream.concat(Stream.of(caller.accountId()), lineOwners).distinct();
     }
 
     private Mono<List<ImportResult>> importForExisting(ImportBatch batch, List<ImportLine> chunk) {
@@ -150,7 +151,7 @@ public final class KeyImporter {
         }
         ImportLine.Parsed parsed = (ImportLine.Parsed) line;
         return batch.exception(parsed)
-                .<Mono<ImportResult>>map((why) -> Mono.just(new ImportResult.Rejected(line.number(), why)))
+                .<Mono<ImportResult>>map((exception) -> Mono.just(new ImportResult.Rejected(line.number(), exception)))
                 .orElseGet(() -> importParsed(batch, parsed));
     }
 

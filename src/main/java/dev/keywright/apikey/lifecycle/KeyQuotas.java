@@ -65,14 +65,15 @@ public final class KeyQuotas {
         Instant now = clock.instant();
         return keys.createdSince(caller.quotaSubject(), now.minus(quota.period()), quota.permits())
                 .collectList()
-                .map((made) -> decide(quota, made, now))
+                .map((creationTimes) -> decide(quota, creationTimes, now))
                 .flatMap((decision) ->
                         decision.allowed() ? Mono.just(decision) : Mono.error(new ExhaustedException(decision)));
     }
 
-    private static LimitDecision decide(Quota quota, List<Instant> made, Instant now) {
-        int left = quota.permits() - made.size();
-        return new LimitDecision(left > 0, quota, Math.max(0, left - 1), untilOldestLeaves(quota, made, now));
+    private static LimitDecision decide(Quota quota, List<Instant> creationTimes, Instant now) {
+        int remaining = quota.permits() - creationTimes.size();
+        return new LimitDecision(
+                remaining > 0, quota, Math.max(0, remaining - 1), untilOldestLeaves(quota, creationTimes, now));
     }
 
     /** Returns the limit that applies to the caller under {@code /v1}. */

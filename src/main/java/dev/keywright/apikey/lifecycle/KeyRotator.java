@@ -70,11 +70,11 @@ public final class KeyRotator {
                         .then(Mono.defer(() -> rotateUnderLock(caller, key, overlap))));
     }
 
-    private Mono<CreatedKey> rotateUnderLock(Caller caller, ApiKey seen, Duration overlap) {
-        return accounts.lockAll(caller.accountId(), seen.owner())
+    private Mono<CreatedKey> rotateUnderLock(Caller caller, ApiKey key, Duration overlap) {
+        return accounts.lockAll(caller.accountId(), key.owner())
                 .filter((locked) -> locked.contains(caller.accountId()))
                 .switchIfEmpty(Mono.error(ApiException::invalidToken))
-                .flatMap((locked) -> visibleKeys.lock(seen.id()))
+                .flatMap((locked) -> visibleKeys.lock(key.id()))
                 .flatMap((old) -> rotate(caller, old, overlap))
                 .as(transaction::transactional);
     }

@@ -59,9 +59,9 @@ public final class KeyUpdater {
     }
 
     /** Also locks the rotation family, since it shares the credits. */
-    private Mono<Result<ApiKey>> updateUnderLock(Caller caller, ApiKey seen, IfMatch ifMatch, KeyUpdate changes) {
-        return keys.lockFamily(seen.family())
-                .then(Mono.defer(() -> visibleKeys.lock(seen.id())))
+    private Mono<Result<ApiKey>> updateUnderLock(Caller caller, ApiKey unlocked, IfMatch ifMatch, KeyUpdate changes) {
+        return keys.lockFamily(unlocked.family())
+                .then(Mono.defer(() -> visibleKeys.lock(unlocked.id())))
                 .flatMap((key) -> update(caller, key, ifMatch, changes))
                 .as(transaction::transactional);
     }

@@ -109,9 +109,9 @@ public final class CreditRepository {
     }
 
     private Mono<Leased> lease(KeyId family, long count, Credits credits, Instant now) {
-        long rest = credits.remaining() - count;
-        return store(family, rest, credits.asOf())
-                .thenReturn(new Leased(count, rest, credits.asOf(), credits.nextRefill(now)));
+        long remaining = credits.remaining() - count;
+        return store(family, remaining, credits.asOf())
+                .thenReturn(new Leased(count, remaining, credits.asOf(), credits.nextRefill(now)));
     }
 
     private Mono<Void> store(KeyId family, long remaining, Instant asOf) {

@@ -25,14 +25,13 @@ public final class RecoverableTextEraser implements ApplicationRunner {
     public void run(ApplicationArguments arguments) {
         if (!settings.areRecoverable()) {
             keys.eraseEncryptedTexts()
-                    .filter((forgotten) -> forgotten > 0)
+                    .filter((count) -> count > 0)
                     .doOnNext(RecoverableTextEraser::report)
                     .block();
         }
     }
 
-    private static void report(long forgotten) {
-        LOG.info(
-                "Erased the encrypted texts of {} API keys, since keywright.keys.recoverable=never is set.", forgotten);
+    private static void report(long count) {
+        LOG.info("Erased the encrypted texts of {} API keys, since keywright.keys.recoverable=never is set.", count);
     }
 }

@@ -67,8 +67,8 @@ public final class ImportMapper {
                 return row(number, object, now);
             }
             return new KeyImporter.ImportLine.Invalid(number, malformed());
-        } catch (ApiException why) {
-            return new KeyImporter.ImportLine.Invalid(number, why);
+        } catch (ApiException exception) {
+            return new KeyImporter.ImportLine.Invalid(number, exception);
         }
     }
 
@@ -135,8 +135,8 @@ public final class ImportMapper {
                 .problem(problem(((KeyImporter.ImportResult.Rejected) result).cause()));
     }
 
-    private static dev.keywright.api.Problem problem(ApiException why) {
-        Problem problem = Problem.of(why);
+    private static dev.keywright.api.Problem problem(ApiException exception) {
+        Problem problem = Problem.of(exception);
         return new dev.keywright.api.Problem()
                 .type(problem.type())
                 .title(problem.title())

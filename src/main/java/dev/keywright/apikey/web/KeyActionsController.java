@@ -102,8 +102,8 @@ class KeyActionsController implements SuspendKeyApi, ResumeKeyApi, RevokeKeyApi,
 
     private Mono<Result<IssuedKey>> rotate(Caller caller, String id, Rotation rotation, ServerWebExchange exchange) {
         return rotator.rotate(caller, id, overlap(rotation.getOverlap()))
-                .<Result<IssuedKey>>map((made) ->
-                        new Result.Success<>(KeyMapper.issued(made, leasedCredits, clock.instant(), exchange)))
+                .<Result<IssuedKey>>map((rotated) ->
+                        new Result.Success<>(KeyMapper.issued(rotated, leasedCredits, clock.instant(), exchange)))
                 .onErrorMap(
                         KeyQuotas.ExhaustedException.class,
                         (exhausted) -> KeyMapper.exhausted(exhausted, KeyErrors::quotaExhausted, exchange));

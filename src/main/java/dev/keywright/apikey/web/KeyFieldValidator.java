@@ -38,13 +38,13 @@ public final class KeyFieldValidator {
     private KeyFieldValidator() {}
 
     /** Rejects unknown fields. */
-    static void rejectUnknown(Collection<String> fields, Set<String> known) {
+    static void rejectUnknown(Collection<String> fields, Set<String> knownFields) {
         fields.stream()
-                .filter((field) -> !known.contains(field))
+                .filter((field) -> !knownFields.contains(field))
                 .sorted()
                 .findFirst()
                 .ifPresent((field) -> {
-                    throw ApiException.unknownField(field, known);
+                    throw ApiException.unknownField(field, knownFields);
                 });
     }
 
@@ -92,11 +92,11 @@ public final class KeyFieldValidator {
     }
 
     static Scopes scopes(@Nullable List<@Nullable String> scopes) {
-        List<@Nullable String> given = requireAtMost(Scopes.MAX, scopes, KeyUpdate.SCOPES, "scopes");
+        List<@Nullable String> values = requireAtMost(Scopes.MAX, scopes, KeyUpdate.SCOPES, "scopes");
         List<Scope> read = new ArrayList<>();
-        for (int i = 0; i < given.size(); i++) {
+        for (int i = 0; i < values.size(); i++) {
             String field = KeyUpdate.SCOPES + '[' + i + ']';
-            read.add(Scope.of(requirePresent(given.get(i), field), field));
+            read.add(Scope.of(requirePresent(values.get(i), field), field));
         }
         return new Scopes(read);
     }
@@ -129,12 +129,12 @@ public final class KeyFieldValidator {
     }
 
     static List<Cidr> addresses(@Nullable List<@Nullable String> addresses) {
-        List<@Nullable String> given =
+        List<@Nullable String> values =
                 requireAtMost(MAX_ADDRESSES, addresses, KeyUpdate.ALLOWED_ADDRESSES, "allowed addresses and ranges");
         List<Cidr> read = new ArrayList<>();
-        for (int i = 0; i < given.size(); i++) {
+        for (int i = 0; i < values.size(); i++) {
             String field = KeyUpdate.ALLOWED_ADDRESSES + '[' + i + ']';
-            read.add(address(requirePresent(given.get(i), field), field));
+            read.add(address(requirePresent(values.get(i), field), field));
         }
         return read.stream().distinct().toList();
     }

@@ -83,7 +83,7 @@ final class KeyMapper {
 
     private static EffectiveState effectiveState(String state) {
         return Stream.of(EffectiveState.values())
-                .filter((known) -> known.name().equals(state))
+                .filter((value) -> value.name().equals(state))
                 .findFirst()
                 .orElseThrow(() -> ApiException.notOneOf(
                         "state", Stream.of(EffectiveState.values()).map(Enum::name)));
@@ -95,12 +95,13 @@ final class KeyMapper {
                         "scope", "The scope must have the form resource:action, but is \"" + scope + "\"."));
     }
 
-    static KeyRecordList list(Page<ApiKey> page, LeasedCredits held, Instant now) {
-        return new KeyRecordList(page.map((key) -> record(key, held, now)).items(), page.next());
+    static KeyRecordList list(Page<ApiKey> page, LeasedCredits leasedCredits, Instant now) {
+        return new KeyRecordList(
+                page.map((key) -> record(key, leasedCredits, now)).items(), page.next());
     }
 
     /** Maps a record, with its current credits. */
-    static KeyRecord record(ApiKey key, LeasedCredits held, Instant now) {
+    static KeyRecord record(ApiKey key, LeasedCredits leasedCredits, Instant now) {
         KeyTerms terms = key.terms();
         return new KeyRecord()
                 .id(key.id().value())
@@ -115,15 +116,15 @@ final class KeyMapper {
                 .lastUsedAt(Timestamps.utcOrNull(key.lastUsedAt()))
                 .allowedAddresses(addresses(terms))
                 .limits(terms.limits().stream().map(KeyMapper::limit).toList())
-                .credits(credits(key, held, now))
+                .credits(credits(key, leasedCredits, now))
                 .meta(KeyMetadata.fromStored(terms.meta()))
                 .recoverable(key.material().isRecoverable())
                 .replacedBy(key.replacedBy() == null ? null : key.replacedBy().value());
     }
 
     /** Returns a 200 with the record and its entity tag. */
-    static ResponseEntity<KeyRecord> response(ApiKey key, LeasedCredits held, Instant now) {
-        return ResponseEntity.ok().eTag(IfMatch.tag(key)).body(record(key, held, now));
+    static ResponseEntity<KeyRecord> response(ApiKey key, LeasedCredits leasedCredits, Instant now) {
+        return ResponseEntity.ok().eTag(IfMatch.tag(key)).body(record(key, leasedCredits, now));
     }
 
     /** Returns a 201 with the new key, its location and its entity tag. */
@@ -148,11 +149,11 @@ final class KeyMapper {
     }
 
     /** Maps a new key, with its key string, and adds the status of the quota to the headers of the response. */
-    static IssuedKey issued(CreatedKey made, LeasedCredits held, Instant now, ServerWebExchange exchange) {
-        addQuota(exchange, made.quota());
-        KeyRecord record = record(made.record(), held, now);
+    static IssuedKey issued(CreatedKey created, LeasedCredits leasedCredits, Instant now, ServerWebExchange exchange) {
+        addQuota(exchange, created.quota());
+        KeyRecord record = record(created.record(), leasedCredits, now);
         return new IssuedKey()
-                .key(made.text().text())
+                .key(created.text().text())
                 .id(record.getId())
                 .owner(record.getOwner())
                 .externalId(record.getExternalId())
@@ -183,13 +184,13 @@ final class KeyMapper {
         return new dev.keywright.api.KeyLimit(limit.name(), limit.quota().permits(), limit.period());
     }
 
-    private static @Nullable Credits credits(ApiKey key, LeasedCredits held, Instant now) {
+    private static @Nullable Credits credits(ApiKey key, LeasedCredits leasedCredits, Instant now) {
         dev.keywright.apikey.Credits stored = key.terms().credits();
         if (stored == null) {
             return null;
         }
         dev.keywright.apikey.Credits credits = stored.at(now);
-        return new Credits(held.unspent(key.family(), credits)).refill(refill(credits.refill()));
+        return new Credits(leasedCredits.unspent(key.family(), credits)).refill(refill(credits.refill()));
     }
 
     private static @Nullable Refill refill(@Nullable CreditRefill creditRefill) {

@@ -80,11 +80,11 @@ public final class KeyTermsMapper {
         Set<String> fields = fields(body);
         ObjectNode values = withoutNulls(body);
         JsonNode expiresAt = values.remove(KeyUpdate.EXPIRES_AT);
-        NewKey wanted = bean(values);
+        NewKey changes = bean(values);
         return new KeyUpdate(
                 fields,
-                terms(wanted, expiresAt, now),
-                KeyFieldValidator.lifetime(wanted.getExpiresIn(), now),
+                terms(changes, expiresAt, now),
+                KeyFieldValidator.lifetime(changes.getExpiresIn(), now),
                 !values.path(KeyUpdate.CREDITS).has(REFILL),
                 values.has(KeyUpdate.META));
     }
@@ -151,13 +151,13 @@ public final class KeyTermsMapper {
     }
 
     private static List<dev.keywright.apikey.KeyLimit> limits(@Nullable List<@Nullable KeyLimit> limits) {
-        List<@Nullable KeyLimit> given =
+        List<@Nullable KeyLimit> values =
                 KeyFieldValidator.requireAtMost(dev.keywright.apikey.KeyLimit.MAX, limits, KeyUpdate.LIMITS, "limits");
         List<dev.keywright.apikey.KeyLimit> read = new ArrayList<>();
         Set<String> names = new HashSet<>();
-        for (int i = 0; i < given.size(); i++) {
+        for (int i = 0; i < values.size(); i++) {
             String field = KeyUpdate.LIMITS + '[' + i + ']';
-            dev.keywright.apikey.KeyLimit limit = limit(KeyFieldValidator.requirePresent(given.get(i), field), field);
+            dev.keywright.apikey.KeyLimit limit = limit(KeyFieldValidator.requirePresent(values.get(i), field), field);
             if (!names.add(limit.name())) {
                 throw ApiException.invalidValue(field + ".name", "The names of a key's limits must be unique.");
             }

@@ -84,8 +84,7 @@ class KeysController implements CreateKeyApi, ListKeysApi, GetKeyApi, UpdateKeyA
 
     private Mono<Result<IssuedKey>> create(Caller caller, NewKey newKey, ServerWebExchange exchange) {
         return creation.create(caller, terms.request(newKey, clock.instant()))
-                .map((created) ->
-                        created.map((made) -> KeyMapper.issued(made, leasedCredits, clock.instant(), exchange)))
+                .map((created) -> created.map((key) -> KeyMapper.issued(key, leasedCredits, clock.instant(), exchange)))
                 .onErrorMap(
                         KeyQuotas.ExhaustedException.class,
                         (exhausted) -> KeyMapper.exhausted(exhausted, KeyErrors::quotaExhausted, exchange));

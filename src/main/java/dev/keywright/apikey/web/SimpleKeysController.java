@@ -43,10 +43,10 @@ class SimpleKeysController implements SimpleGenerateKeyApi, SimpleListKeysApi, S
                         (exhausted) -> KeyMapper.exhausted(exhausted, ApiException::tooManyRequests, exchange));
     }
 
-    private static ResponseEntity<GeneratedKey> generated(CreatedKey made, ServerWebExchange exchange) {
-        KeyMapper.addQuota(exchange, made.quota());
+    private static ResponseEntity<GeneratedKey> generated(CreatedKey created, ServerWebExchange exchange) {
+        KeyMapper.addQuota(exchange, created.quota());
         return ResponseEntity.status(HttpStatus.CREATED)
-                .body(new GeneratedKey(made.text().text()));
+                .body(new GeneratedKey(created.text().text()));
     }
 
     @Override

@@ -41,11 +41,15 @@ public record AuditRecord(
         return AuditedAction.parse(action).flatMap(this::toEntry);
     }
 
-    private Optional<AuditEntry.Recorded> toEntry(AuditedAction known) {
+    private Optional<AuditEntry.Recorded> toEntry(AuditedAction auditedAction) {
         try {
             Map<String, String> values = JsonMapper.shared().readValue(details, new TypeReference<>() {});
             AuditEntry entry = new AuditEntry(
-                    actor, known, target, AuditEntry.Outcome.valueOf(outcome), AuditDetails.of(known, values));
+                    actor,
+                    auditedAction,
+                    target,
+                    AuditEntry.Outcome.valueOf(outcome),
+                    AuditDetails.of(auditedAction, values));
             return Optional.of(new AuditEntry.Recorded(sequence, at, entry));
         } catch (IllegalArgumentException | DateTimeException | JacksonException unreadable) {
             return Optional.empty();

@@ -175,17 +175,17 @@ public final class AuditLogTailer implements SmartLifecycle, AuditLogListener {
 
     private Mono<Void> poll() {
         return Mono.defer(() -> {
-            long begun = nanos.getAsLong();
+            long startNanos = nanos.getAsLong();
             return Mono.defer(this::step)
                     .repeat()
                     .takeUntil(Step.END::equals)
-                    .then(Mono.fromRunnable(() -> endPoll(begun)));
+                    .then(Mono.fromRunnable(() -> endPoll(startNanos)));
         });
     }
 
-    private void endPoll(long begun) {
+    private void endPoll(long startNanos) {
         outage.recovered();
-        readAt = begun;
+        readAt = startNanos;
     }
 
     private Mono<Step> step() {

@@ -134,8 +134,8 @@ public final class AuditLogVerifier {
             return tampered(storedRow.sequence(), Fault.ADDED, "it was not added by Keywright.");
         }
 
-        private ChainVerification tampered(long record, Fault kind, String why) {
-            return with(new Tampered(record, kind, why));
+        private ChainVerification tampered(long record, Fault kind, String reason) {
+            return with(new Tampered(record, kind, reason));
         }
 
         private ChainVerification with(ChainFinding finding) {

@@ -60,16 +60,16 @@ public record ConnectionSetup(Supplier<List<ChannelHandler>> http1, Supplier<Lis
     /** Replaces the handlers when the protocol becomes known. */
     private final class ProtocolChange extends ChannelInboundHandlerAdapter {
 
-        private final List<ChannelHandler> former;
+        private final List<ChannelHandler> handlers;
 
-        ProtocolChange(List<ChannelHandler> former) {
-            this.former = former;
+        ProtocolChange(List<ChannelHandler> handlers) {
+            this.handlers = handlers;
         }
 
         @Override
         public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
             if (event instanceof PriorKnowledgeUpgradeEvent || event instanceof SslHandshakeCompletionEvent) {
-                former.forEach(context.pipeline()::remove);
+                handlers.forEach(context.pipeline()::remove);
                 List<ChannelHandler> unused = addBehindCodec(context.pipeline());
                 context.pipeline().remove(this);
             }

@@ -94,11 +94,11 @@ final class HttpProtocolHandler extends ChannelDuplexHandler {
 
     private boolean begin(ChannelHandlerContext context, HttpRequest request) {
         HttpRequestValidator.normalizeVersion(request);
-        HttpResponseStatus wrong = HttpRequestValidator.check(request);
+        HttpResponseStatus errorStatus = HttpRequestValidator.check(request);
         HttpExchange httpExchange = new HttpExchange(request);
         unanswered.add(httpExchange);
-        if (wrong != null) {
-            reject(context, httpExchange, wrong);
+        if (errorStatus != null) {
+            reject(context, httpExchange, errorStatus);
             return false;
         }
         // A request to upgrade may be ignored (RFC 9110 §7.8). HTTP/2 needs no upgrade any more (RFC 9113 §3.1).

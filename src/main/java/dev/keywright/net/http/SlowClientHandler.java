@@ -148,9 +148,9 @@ final class SlowClientHandler extends ChannelDuplexHandler {
     /** Whether there is pending output of which the client reads nothing. */
     private boolean isStuck(ChannelHandlerContext context, long now) {
         ChannelOutboundBuffer buffer = context.channel().unsafe().outboundBuffer();
-        long left = buffer == null ? 0 : buffer.totalPendingWriteBytes();
-        if (left == 0 || left != unsent) {
-            unsent = left;
+        long pending = buffer == null ? 0 : buffer.totalPendingWriteBytes();
+        if (pending == 0 || pending != unsent) {
+            unsent = pending;
             lastProgress = now;
         }
         return now - lastProgress > idle;

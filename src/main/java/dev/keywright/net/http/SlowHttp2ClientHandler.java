@@ -121,9 +121,9 @@ final class SlowHttp2ClientHandler extends ChannelDuplexHandler {
     /** Whether there is pending output of which the client reads nothing. */
     private boolean isStuck(ChannelHandlerContext context, long now) {
         ChannelOutboundBuffer buffer = context.channel().unsafe().outboundBuffer();
-        long left = buffer == null ? 0 : buffer.totalPendingWriteBytes();
-        if (left == 0 || left != unsent) {
-            unsent = left;
+        long pending = buffer == null ? 0 : buffer.totalPendingWriteBytes();
+        if (pending == 0 || pending != unsent) {
+            unsent = pending;
             lastSent = now;
         }
         return now - lastSent > idle;

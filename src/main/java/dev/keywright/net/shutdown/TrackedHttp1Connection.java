@@ -24,7 +24,7 @@ final class TrackedHttp1Connection extends ChannelDuplexHandler implements Track
     /** A busy event loop checks its timers before it reads, so data that arrived meanwhile is read between two checks. */
     private static final long FINAL_CHECK_MILLIS = 200;
 
-    private final OpenConnections all;
+    private final OpenConnections connections;
 
     private @Nullable ChannelHandlerContext context;
     private int unanswered;
@@ -33,39 +33,39 @@ final class TrackedHttp1Connection extends ChannelDuplexHandler implements Track
     private boolean isLastAnswered;
     private boolean isIgnoring;
 
-    TrackedHttp1Connection(OpenConnections all) {
-        this.all = all;
+    TrackedHttp1Connection(OpenConnections connections) {
+        this.connections = connections;
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         this.context = context;
-        all.add(this);
-        if (all.areStopping()) {
+        connections.add(this);
+        if (connections.areStopping()) {
             closeWhenIdle();
         }
     }
 
     @Override
     public void handlerRemoved(ChannelHandlerContext context) {
-        all.remove(this);
+        connections.remove(this);
     }
 
     @Override
     public void closeWhenIdle() {
-        ChannelHandlerContext here = context;
-        if (here != null) {
-            schedule(here, GRACE_MILLIS, () -> schedule(here, FINAL_CHECK_MILLIS, () -> closeIfIdle(here)));
+        ChannelHandlerContext added = context;
+        if (added != null) {
+            schedule(added, GRACE_MILLIS, () -> schedule(added, FINAL_CHECK_MILLIS, () -> closeIfIdle(added)));
         }
     }
 
-    private static void schedule(ChannelHandlerContext here, long millis, Runnable step) {
-        Future<?> unused = here.executor().schedule(step, millis, TimeUnit.MILLISECONDS);
+    private static void schedule(ChannelHandlerContext context, long millis, Runnable step) {
+        Future<?> unused = context.executor().schedule(step, millis, TimeUnit.MILLISECONDS);
     }
 
-    private void closeIfIdle(ChannelHandlerContext here) {
+    private void closeIfIdle(ChannelHandlerContext context) {
         if (unanswered <= 0 && !isReceiving && !isLastAnnounced) {
-            close(here);
+            close(context);
         }
     }
 
@@ -95,7 +95,7 @@ final class TrackedHttp1Connection extends ChannelDuplexHandler implements Track
             super.write(context, message, promise);
             return;
         }
-        if (message instanceof HttpResponse response && all.areStopping() && unanswered <= 1) {
+        if (message instanceof HttpResponse response && connections.areStopping() && unanswered <= 1) {
             response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
             isLastAnnounced = true;
         }
@@ -105,7 +105,7 @@ final class TrackedHttp1Connection extends ChannelDuplexHandler implements Track
             written = promise.unvoid();
             if (isLastAnnounced) {
                 ChannelPromise unused = written.addListener((sent) -> onLastResponseSent(context));
-            } else if (all.areStopping() && unanswered <= 0) {
+            } else if (connections.areStopping() && unanswered <= 0) {
                 // The response started before the shutdown, without {@code Connection: close}.
                 closeWhenIdle();
             }

@@ -20,52 +20,52 @@ final class TrackedHttp2Connection extends ChannelInboundHandlerAdapter implemen
     /** The shutdown as a whole has one. By default the codec would not wait for the responses. */
     private static final long NO_TIMEOUT = -1;
 
-    private final OpenConnections all;
+    private final OpenConnections connections;
 
     private @Nullable ChannelHandlerContext context;
 
-    TrackedHttp2Connection(OpenConnections all) {
-        this.all = all;
+    TrackedHttp2Connection(OpenConnections connections) {
+        this.connections = connections;
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         this.context = context;
-        all.add(this);
-        if (all.areStopping()) {
+        connections.add(this);
+        if (connections.areStopping()) {
             closeWhenIdle();
         }
     }
 
     @Override
     public void handlerRemoved(ChannelHandlerContext context) {
-        all.remove(this);
+        connections.remove(this);
     }
 
     @Override
     public void closeWhenIdle() {
-        ChannelHandlerContext here = context;
-        if (here != null) {
-            here.executor().execute(() -> announce(here));
+        ChannelHandlerContext added = context;
+        if (added != null) {
+            added.executor().execute(() -> announce(added));
         }
     }
 
-    private static void announce(ChannelHandlerContext here) {
-        sendGoAway(here, Integer.MAX_VALUE);
-        Future<?> unused = here.executor().schedule(() -> close(here), GRACE_MILLIS, TimeUnit.MILLISECONDS);
+    private static void announce(ChannelHandlerContext context) {
+        sendGoAway(context, Integer.MAX_VALUE);
+        Future<?> unused = context.executor().schedule(() -> close(context), GRACE_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    private static void close(ChannelHandlerContext here) {
-        sendGoAway(here, 0);
-        here.pipeline().get(Http2FrameCodec.class).gracefulShutdownTimeoutMillis(NO_TIMEOUT);
-        ChannelFuture unused = here.close();
+    private static void close(ChannelHandlerContext context) {
+        sendGoAway(context, 0);
+        context.pipeline().get(Http2FrameCodec.class).gracefulShutdownTimeoutMillis(NO_TIMEOUT);
+        ChannelFuture unused = context.close();
     }
 
     /**
      * @param furtherRequests how many requests after the last known one are processed
      */
-    private static void sendGoAway(ChannelHandlerContext here, int furtherRequests) {
+    private static void sendGoAway(ChannelHandlerContext context, int furtherRequests) {
         Http2GoAwayFrame frame = new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR).setExtraStreamIds(furtherRequests);
-        ChannelFuture unused = here.writeAndFlush(frame);
+        ChannelFuture unused = context.writeAndFlush(frame);
     }
 }

@@ -69,7 +69,7 @@ public final class BackupService {
      * Replaces the database of the folder with a backup. No service may use the folder. Errors with a {@link StartupException} if it fails;
      * the folder is then unchanged.
      *
-     * @param force whether an existing database may be replaced; it is kept beside the new one
+     * @param force whether an existing database may be replaced; it is kept next to the new one
      * @param check verifies the copy in the folder before it receives its name, and throws if it is invalid
      */
     public <T> Restored<T> restore(Path file, boolean force, Function<Path, T> check) {

@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A database that is replaced by another, and kept beside it with its log files. At every moment one of the two is in place, because a
+ * A database that is replaced by another, and kept next to it with its log files. At every moment one of the two is in place, because a
  * service that finds none would create an empty one.
  */
 final class ReplacedDatabase {
@@ -27,7 +27,7 @@ final class ReplacedDatabase {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
 
-    /** The files that SQLite keeps beside a database; the first contains commits that the database file lacks. */
+    /** The files that SQLite keeps next to a database; the first contains commits that the database file lacks. */
     private static final String[] LOG_SUFFIXES = {"-wal", "-shm", "-journal"};
 
     private final Path database;
@@ -70,7 +70,7 @@ final class ReplacedDatabase {
     }
 
     private static List<Path> withLogFiles(Path file) {
-        return Stream.concat(Stream.of(file), Stream.of(LOG_SUFFIXES).map((suffix) -> beside(file, suffix)))
+        return Stream.concat(Stream.of(file), Stream.of(LOG_SUFFIXES).map((suffix) -> sibling(file, suffix)))
                 .toList();
     }
 
@@ -82,8 +82,8 @@ final class ReplacedDatabase {
             linkOrCopy();
         }
         for (String suffix : LOG_SUFFIXES) {
-            if (Files.exists(beside(database, suffix))) {
-                Files.move(beside(database, suffix), beside(previous, suffix));
+            if (Files.exists(sibling(database, suffix))) {
+                Files.move(sibling(database, suffix), sibling(previous, suffix));
             }
         }
         return existed;
@@ -111,8 +111,8 @@ final class ReplacedDatabase {
     private void restore(IOException failure) {
         try {
             for (String suffix : LOG_SUFFIXES) {
-                if (Files.exists(beside(previous, suffix)) && Files.notExists(beside(database, suffix))) {
-                    Files.move(beside(previous, suffix), beside(database, suffix));
+                if (Files.exists(sibling(previous, suffix)) && Files.notExists(sibling(database, suffix))) {
+                    Files.move(sibling(previous, suffix), sibling(database, suffix));
                 }
             }
             Files.deleteIfExists(previous);
@@ -121,7 +121,7 @@ final class ReplacedDatabase {
         }
     }
 
-    private static Path beside(Path file, String suffix) {
+    private static Path sibling(Path file, String suffix) {
         return file.resolveSibling(file.getFileName() + suffix);
     }
 }

@@ -97,8 +97,9 @@ final class TableCopier {
 
     private static StartupException incomplete(Map<String, Long> sourceCounts, Map<String, Long> copied) {
         String differing = sourceCounts.entrySet().stream()
-                .filter((all) -> !all.getValue().equals(copied.get(all.getKey())))
-                .map((all) -> all.getKey() + " (" + copied.get(all.getKey()) + " of " + all.getValue() + " rows)")
+                .filter((expected) -> !expected.getValue().equals(copied.get(expected.getKey())))
+                .map((expected) -> expected.getKey() + " (" + copied.get(expected.getKey()) + " of "
+                        + expected.getValue() + " rows)")
                 .collect(Collectors.joining(", "));
         return new StartupException(
                 "Incomplete copy of " + differing + "; nothing was copied.",
@@ -169,7 +170,7 @@ final class TableCopier {
 
     private Mono<Void> insert(String table, List<Column> columns, List<List<Optional<Object>>> rows) {
         String markers = IntStream.rangeClosed(1, columns.size())
-                .mapToObj((place) -> "$" + place)
+                .mapToObj((index) -> "$" + index)
                 .collect(Collectors.joining(", "));
         String sql =
                 "INSERT INTO " + table + " (" + names(columns) + ") OVERRIDING SYSTEM VALUE VALUES (" + markers + ")";
@@ -186,18 +187,18 @@ final class TableCopier {
             if (row > 0) {
                 statement.add();
             }
-            for (int place = 0; place < columns.size(); place++) {
-                bind(statement, place, columns.get(place).type(), rows.get(row).get(place));
+            for (int index = 0; index < columns.size(); index++) {
+                bind(statement, index, columns.get(index).type(), rows.get(row).get(index));
             }
         }
         return statement;
     }
 
-    private static void bind(Statement statement, int place, Class<?> type, Optional<Object> value) {
+    private static void bind(Statement statement, int index, Class<?> type, Optional<Object> value) {
         if (value.isPresent()) {
-            statement.bind(place, value.get());
+            statement.bind(index, value.get());
         } else {
-            statement.bindNull(place, type);
+            statement.bindNull(index, type);
         }
     }
 

@@ -32,8 +32,8 @@ import org.springframework.transaction.ReactiveTransactionManager;
 public class PersistenceConfiguration {
 
     @Bean
-    Secrets secrets(RotatingSecrets live) {
-        return live.secrets();
+    Secrets secrets(RotatingSecrets rotatingSecrets) {
+        return rotatingSecrets.secrets();
     }
 
     /** Each component has its own guard and counts its own waiting requests. */

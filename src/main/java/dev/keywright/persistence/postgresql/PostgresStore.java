@@ -44,9 +44,9 @@ public class PostgresStore {
 
     @Bean
     RotatingSecrets rotatingSecrets(SecretStore store, SecretFingerprints fingerprints) {
-        RotatingSecrets live = store.openRotating(fingerprints.any());
-        fingerprints.checkAndStore(live.secrets());
-        return live;
+        RotatingSecrets rotatingSecrets = store.openRotating(fingerprints.any());
+        fingerprints.checkAndStore(rotatingSecrets.secrets());
+        return rotatingSecrets;
     }
 
     /**

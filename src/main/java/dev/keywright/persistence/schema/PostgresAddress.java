@@ -70,12 +70,12 @@ public final class PostgresAddress {
 
     /** The configured statement timeout, 0 for none; empty if not configured. */
     public Optional<Duration> statementTimeout() {
-        String given = text(PostgresqlConnectionFactoryProvider.STATEMENT_TIMEOUT.name());
+        String text = text(PostgresqlConnectionFactoryProvider.STATEMENT_TIMEOUT.name());
         try {
-            return Optional.ofNullable(given).map(Duration::parse);
+            return Optional.ofNullable(text).map(Duration::parse);
         } catch (DateTimeParseException malformed) {
             throw new StartupException(
-                    "The statementTimeout for PostgreSQL is not a valid duration: " + given + ".",
+                    "The statementTimeout for PostgreSQL is not a valid duration: " + text + ".",
                     "Write it like PT30S (ISO 8601).");
         }
     }

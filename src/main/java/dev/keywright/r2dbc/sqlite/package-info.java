@@ -8,7 +8,7 @@
  *
  * <h2>Connections</h2>
  *
- * SQLite permits one writing connection and, in WAL mode, any number of readers beside it. The factory therefore owns the
+ * SQLite permits one writing connection and, in WAL mode, any number of concurrent readers. The factory therefore owns the
  * physical connections, one that writes and a few that can only read, and returns logical connections that hold nothing but a
  * transaction. A logical connection costs one object, so a pool has no benefit. An in-memory database has a single physical
  * connection. Each physical connection is opened at its first use, with WAL, {@code foreign_keys=ON} and

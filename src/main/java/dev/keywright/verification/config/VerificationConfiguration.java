@@ -40,7 +40,7 @@ class VerificationConfiguration {
             InMemoryKeyLimiter inMemory,
             RateLimitProperties limits,
             ObjectProvider<RedisGateway> redis,
-            UsageCounter uses,
+            UsageCounter usageCounter,
             MeterRegistry registry,
             Clock clock) {
         KeyLimiter limiter = limits.store() == RateLimitProperties.Store.MEMORY
@@ -49,6 +49,6 @@ class VerificationConfiguration {
                         new RedisWindowCounters(new ScriptPipeline(redis.getObject())),
                         inMemory,
                         limits.onFailure().verifying());
-        return new Verifier(keys, limiter, uses, new VerdictMetrics(registry), clock);
+        return new Verifier(keys, limiter, usageCounter, new VerdictMetrics(registry), clock);
     }
 }

@@ -39,8 +39,8 @@ public final class CreditLeaser {
     private Mono<Void> lease(KeyId family, SpendingState.Reference state, int cost, Operation operation) {
         Instant now = clock.instant();
         CreditLease current = state.get().lease();
-        long left = current == null || current.isOver(now.toEpochMilli()) ? 0 : current.remaining();
-        return store.lease(family, Math.max(0, Math.max(size, cost) - left), now)
+        long remaining = current == null || current.isOver(now.toEpochMilli()) ? 0 : current.remaining();
+        return store.lease(family, Math.max(0, Math.max(size, cost) - remaining), now)
                 .defaultIfEmpty(new CreditRepository.Leased(0, 0, now, null))
                 .flatMap((leased) -> store(family, state, operation, leased))
                 .doOnError((failure) -> end(state, operation));
@@ -79,15 +79,16 @@ public final class CreditLeaser {
         return Mono.defer(() -> {
             long now = clock.millis();
             Operation next = new Operation(now, queryGuard, work);
-            Operation operation = state.updateAndGet((seen) -> canBegin(seen, now) ? seen.withOperation(next) : seen)
+            Operation operation = state.updateAndGet(
+                            (current) -> canBegin(current, now) ? current.withOperation(next) : current)
                     .inFlight();
             return operation == null ? Mono.empty() : operation.done();
         });
     }
 
-    private static boolean canBegin(SpendingState seen, long now) {
-        return seen != SpendingState.RETIRED
-                && (seen.inFlight() == null || seen.inFlight().isLost(now));
+    private static boolean canBegin(SpendingState current, long now) {
+        return current != SpendingState.RETIRED
+                && (current.inFlight() == null || current.inFlight().isLost(now));
     }
 
     private static void end(SpendingState.Reference state, Operation operation) {

@@ -58,36 +58,39 @@ public final class InMemoryKeyLimiter implements KeyLimiter, LeasedCredits, Audi
         }
         while (true) {
             SpendingState.Reference state = state(key.family());
-            SpendingState seen = state.get();
-            if (seen == SpendingState.RETIRED) {
+            SpendingState current = state.get();
+            if (current == SpendingState.RETIRED) {
                 states.remove(key.family().value(), state);
                 continue;
             }
-            SpendingState.Next next = seen.spend(key, cost, clock.millis());
+            SpendingState.Next next = current.spend(key, cost, clock.millis());
             if (next.result() == null) {
                 return leaser.lease(key.family(), state, cost).then(Mono.defer(() -> spend(key, cost)));
             }
-            if (next.state() == seen || state.compareAndSet(seen, next.state())) {
+            if (next.state() == current || state.compareAndSet(current, next.state())) {
                 return Mono.just(next.result());
             }
         }
     }
 
     private SpendingState.Reference state(KeyId family) {
-        SpendingState.Reference known = states.get(family.value());
-        return known != null ? known : states.computeIfAbsent(family.value(), (id) -> new SpendingState.Reference());
+        SpendingState.Reference existing = states.get(family.value());
+        return existing != null
+                ? existing
+                : states.computeIfAbsent(family.value(), (id) -> new SpendingState.Reference());
     }
 
     @Override
     public Mono<SpendResult> preview(KeySnapshot key, int cost) {
-        SpendingState.Reference known = states.get(key.family().value());
-        SpendingState state = known == null ? SpendingState.EMPTY : known.get();
+        SpendingState.Reference existing = states.get(key.family().value());
+        SpendingState state = existing == null ? SpendingState.EMPTY : existing.get();
         if (key.credits() == null) {
             return Mono.justOrEmpty(state.spend(key, cost, clock.millis()).result());
         }
         return leaser.preview(key.family(), state.lease())
-                .mapNotNull((all) ->
-                        state.withLease(all).spend(key, cost, all.leasedAt()).result());
+                .mapNotNull((lease) -> state.withLease(lease)
+                        .spend(key, cost, lease.leasedAt())
+                        .result());
     }
 
     /**
@@ -127,7 +130,8 @@ public final class InMemoryKeyLimiter implements KeyLimiter, LeasedCredits, Audi
     }
 
     private static void voidCredits(SpendingState.Reference state) {
-        state.updateAndGet((seen) -> seen == SpendingState.RETIRED ? seen : seen.withoutLeaseAndOperation());
+        state.updateAndGet(
+                (current) -> current == SpendingState.RETIRED ? current : current.withoutLeaseAndOperation());
     }
 
     /** Returns unused credits, and removes expired state. */
@@ -175,8 +179,8 @@ public final class InMemoryKeyLimiter implements KeyLimiter, LeasedCredits, Audi
 
     /** The state is retired before it is removed, so that a concurrent request does not spend from removed state. */
     private void retireIfOver(String family, SpendingState.Reference state) {
-        SpendingState seen = state.get();
-        if (seen.isOver(clock.millis()) && state.compareAndSet(seen, SpendingState.RETIRED)) {
+        SpendingState current = state.get();
+        if (current.isOver(clock.millis()) && state.compareAndSet(current, SpendingState.RETIRED)) {
             states.remove(family, state);
         }
     }

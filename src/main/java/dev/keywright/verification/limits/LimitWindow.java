@@ -19,30 +19,30 @@ record LimitWindow(String name, long start, long end, int used) {
     static final LimitWindow[] NONE = {};
 
     /** The current windows of these limits, in the order of the limits. An expired window starts again. */
-    static LimitWindow[] open(LimitWindow[] known, List<KeyLimit> limits, long now) {
+    static LimitWindow[] open(LimitWindow[] windows, List<KeyLimit> limits, long now) {
         LimitWindow[] open = new LimitWindow[limits.size()];
         for (int i = 0; i < open.length; i++) {
-            open[i] = open(find(known, i, limits.get(i).name()), limits.get(i), now);
+            open[i] = open(find(windows, i, limits.get(i).name()), limits.get(i), now);
         }
         return open;
     }
 
     /** If the clock is set back, the start of the window moves with it, so that no request waits longer than the period of the limit. */
-    private static LimitWindow open(@Nullable LimitWindow known, KeyLimit limit, long now) {
+    private static LimitWindow open(@Nullable LimitWindow current, KeyLimit limit, long now) {
         long period = limit.quota().period().toMillis();
-        if (known == null || now >= known.start + period) {
+        if (current == null || now >= current.start + period) {
             return new LimitWindow(limit.name(), now, now + period, 0);
         }
-        long start = Math.min(known.start, now);
-        return new LimitWindow(limit.name(), start, start + period, known.used);
+        long start = Math.min(current.start, now);
+        return new LimitWindow(limit.name(), start, start + period, current.used);
     }
 
     /** Windows usually have the same index as their limits. */
-    private static @Nullable LimitWindow find(LimitWindow[] known, int index, String name) {
-        if (index < known.length && known[index].name.equals(name)) {
-            return known[index];
+    private static @Nullable LimitWindow find(LimitWindow[] windows, int index, String name) {
+        if (index < windows.length && windows[index].name.equals(name)) {
+            return windows[index];
         }
-        for (LimitWindow limitWindow : known) {
+        for (LimitWindow limitWindow : windows) {
             if (limitWindow.name.equals(name)) {
                 return limitWindow;
             }

@@ -60,8 +60,8 @@ public final class RedisKeyLimiter implements KeyLimiter {
     }
 
     /** Credits may be spent as soon as the supplier is called. */
-    private Mono<SpendResult> withoutLimits(Supplier<Mono<SpendResult>> spent) {
-        return onFailure == FailureMode.OPEN ? spent.get() : Mono.error(ApiException.limitsUnavailable());
+    private Mono<SpendResult> withoutLimits(Supplier<Mono<SpendResult>> credits) {
+        return onFailure == FailureMode.OPEN ? credits.get() : Mono.error(ApiException.limitsUnavailable());
     }
 
     /**
@@ -92,16 +92,20 @@ public final class RedisKeyLimiter implements KeyLimiter {
     }
 
     /** If this fails, the windows expire by themselves. */
-    private Mono<Void> release(KeySnapshot key, WindowReply spent, int cost) {
-        return windows.release(key, spent, cost).onErrorComplete(RedisUnavailableException.class);
+    private Mono<Void> release(KeySnapshot key, WindowReply reply, int cost) {
+        return windows.release(key, reply, cost).onErrorComplete(RedisUnavailableException.class);
     }
 
     private static SpendResult of(KeySnapshot key, WindowReply reply, SpendResult credits) {
         return new SpendResult(
-                credits.code(), left(key, reply), credits.credits(), credits.exceededLimit(), credits.retryAfter());
+                credits.code(),
+                remaining(key, reply),
+                credits.credits(),
+                credits.exceededLimit(),
+                credits.retryAfter());
     }
 
-    private static List<Verdict.Remaining> left(KeySnapshot key, WindowReply reply) {
+    private static List<Verdict.Remaining> remaining(KeySnapshot key, WindowReply reply) {
         return SpendingState.remaining(reply.windows(), key.limits(), reply.now());
     }
 }

@@ -57,8 +57,8 @@ final class SpendingState {
             return new Next(this, null);
         }
         if (lease.remaining() >= cost) {
-            CreditLease less = lease.minus(cost, now);
-            return spendAll(open, limits, less, cost, now, less.total());
+            CreditLease remainingLease = lease.minus(cost, now);
+            return spendAll(open, limits, remainingLease, cost, now, remainingLease.total());
         }
         return lease.isKnownInsufficient(cost, now)
                 ? new Next(this, exhausted(lease, credits, remaining(open, limits, now), cost, now))
@@ -68,7 +68,7 @@ final class SpendingState {
     private Next spendAll(
             LimitWindow[] open,
             List<KeyLimit> limits,
-            @Nullable CreditLease less,
+            @Nullable CreditLease remainingLease,
             int cost,
             long now,
             @Nullable Long credits) {
@@ -76,13 +76,14 @@ final class SpendingState {
             open[i] = open[i].with(cost);
         }
         SpendResult spent = new SpendResult(Verdict.Code.VALID, remaining(open, limits, now), credits, null, null);
-        return new Next(new SpendingState(withOthers(open, limits, now), less, inFlight), spent);
+        return new Next(new SpendingState(withOthers(open, limits, now), remainingLease, inFlight), spent);
     }
 
     private static SpendResult exhausted(
             CreditLease lease, Credits credits, List<Verdict.Remaining> limits, int cost, long now) {
-        boolean enoughThen = credits.refill() != null && credits.refill().amount() >= cost;
-        Duration wait = enoughThen && lease.until() != Long.MAX_VALUE ? Duration.ofMillis(lease.until() - now) : null;
+        boolean refillSuffices = credits.refill() != null && credits.refill().amount() >= cost;
+        Duration wait =
+                refillSuffices && lease.until() != Long.MAX_VALUE ? Duration.ofMillis(lease.until() - now) : null;
         return new SpendResult(Verdict.Code.CREDITS_EXHAUSTED, limits, lease.total(), null, wait);
     }
 
@@ -108,19 +109,20 @@ final class SpendingState {
         return exceeded == null ? null : rateLimited(remaining(open, limits, now), exceeded, longest);
     }
 
-    private static SpendResult rateLimited(List<Verdict.Remaining> left, String exceeded, @Nullable Duration wait) {
-        return new SpendResult(Verdict.Code.RATE_LIMITED, left, null, exceeded, wait);
+    private static SpendResult rateLimited(
+            List<Verdict.Remaining> remaining, String exceeded, @Nullable Duration wait) {
+        return new SpendResult(Verdict.Code.RATE_LIMITED, remaining, null, exceeded, wait);
     }
 
     static List<Verdict.Remaining> remaining(LimitWindow[] open, List<KeyLimit> limits, long now) {
         if (open.length == 0) {
             return List.of();
         }
-        Verdict.Remaining[] left = new Verdict.Remaining[open.length];
+        Verdict.Remaining[] remaining = new Verdict.Remaining[open.length];
         for (int i = 0; i < open.length; i++) {
-            left[i] = open[i].remaining(limits.get(i), now);
+            remaining[i] = open[i].remaining(limits.get(i), now);
         }
-        return List.of(left);
+        return List.of(remaining);
     }
 
     /** Keeps windows of other limits until they end: another key of the family, or a later change, may use them. */
@@ -201,18 +203,20 @@ final class SpendingState {
             return Objects.requireNonNull(reference.get());
         }
 
-        boolean compareAndSet(SpendingState seen, SpendingState next) {
-            return reference.compareAndSet(seen, next);
+        boolean compareAndSet(SpendingState current, SpendingState next) {
+            return reference.compareAndSet(current, next);
         }
 
         /** Returns the former state. */
         SpendingState getAndUpdate(UnaryOperator<SpendingState> change) {
-            return Objects.requireNonNull(reference.getAndUpdate((seen) -> change.apply(Objects.requireNonNull(seen))));
+            return Objects.requireNonNull(
+                    reference.getAndUpdate((current) -> change.apply(Objects.requireNonNull(current))));
         }
 
         /** Returns the new state. */
         SpendingState updateAndGet(UnaryOperator<SpendingState> change) {
-            return Objects.requireNonNull(reference.updateAndGet((seen) -> change.apply(Objects.requireNonNull(seen))));
+            return Objects.requireNonNull(
+                    reference.updateAndGet((current) -> change.apply(Objects.requireNonNull(current))));
         }
     }
 }

@@ -43,11 +43,11 @@ public final class VerdictMetrics {
         }
     }
 
-    /** Records a verdict. {@code begun} is the start time by {@link System#nanoTime}. */
-    void record(Endpoint endpoint, Verdict.Code code, long begun) {
-        OfEndpoint meters = Objects.requireNonNull(endpoints.get(endpoint));
-        Objects.requireNonNull(meters.counts.get(code)).increment();
-        meters.time.record(System.nanoTime() - begun, TimeUnit.NANOSECONDS);
+    /** Records a verdict. {@code startNanos} is the start time by {@link System#nanoTime}. */
+    void record(Endpoint endpoint, Verdict.Code code, long startNanos) {
+        OfEndpoint endpointMeters = Objects.requireNonNull(endpoints.get(endpoint));
+        Objects.requireNonNull(endpointMeters.counts.get(code)).increment();
+        endpointMeters.time.record(System.nanoTime() - startNanos, TimeUnit.NANOSECONDS);
     }
 
     /** Records a failed verification, whose response is a 503 or a 500. */

@@ -22,15 +22,16 @@ public final class Verifier {
 
     private final KeyLookup keys;
     private final KeyLimiter limiter;
-    private final UsageCounter uses;
-    private final VerdictMetrics meters;
+    private final UsageCounter usageCounter;
+    private final VerdictMetrics metrics;
     private final Clock clock;
 
-    public Verifier(KeyLookup keys, KeyLimiter limiter, UsageCounter uses, VerdictMetrics meters, Clock clock) {
+    public Verifier(
+            KeyLookup keys, KeyLimiter limiter, UsageCounter usageCounter, VerdictMetrics metrics, Clock clock) {
         this.keys = keys;
         this.limiter = limiter;
-        this.uses = uses;
-        this.meters = meters;
+        this.usageCounter = usageCounter;
+        this.metrics = metrics;
         this.clock = clock;
     }
 
@@ -39,21 +40,21 @@ public final class Verifier {
      * memory. The verification has then already happened, so subscribe exactly once.
      */
     public Mono<Verdict> verify(Endpoint endpoint, VerificationRequest request) {
-        long begun = System.nanoTime();
+        long startNanos = System.nanoTime();
         try {
             return ScalarMono.map(recordFailure(endpoint, evaluate(request, limiter::spend)), (verdict) -> {
-                meters.record(endpoint, verdict.code(), begun);
+                metrics.record(endpoint, verdict.code(), startNanos);
                 return counted(verdict, request);
             });
         } catch (RuntimeException failure) {
-            meters.failed(endpoint);
+            metrics.failed(endpoint);
             throw failure;
         }
     }
 
     /** Records a later error. An error that is already known is thrown by {@link ScalarMono}, and recorded by the caller. */
     private Mono<Verdict> recordFailure(Endpoint endpoint, Mono<Verdict> verdict) {
-        return ScalarMono.value(verdict) == null ? verdict.doOnError((failure) -> meters.failed(endpoint)) : verdict;
+        return ScalarMono.value(verdict) == null ? verdict.doOnError((failure) -> metrics.failed(endpoint)) : verdict;
     }
 
     /**
@@ -89,7 +90,7 @@ public final class Verifier {
 
     private Verdict counted(Verdict verdict, VerificationRequest request) {
         if (verdict.key() != null) {
-            uses.count(verdict.key().id().value(), verdict.code().name());
+            usageCounter.count(verdict.key().id().value(), verdict.code().name());
         } else {
             countAttempt(verdict, request);
         }
@@ -98,7 +99,8 @@ public final class Verifier {
 
     private void countAttempt(Verdict verdict, VerificationRequest request) {
         if (verdict.key() == null && request.address() != null) {
-            uses.count(request.address().rateLimitSubject(), verdict.code().name());
+            usageCounter.count(
+                    request.address().rateLimitSubject(), verdict.code().name());
         }
     }
 

@@ -49,11 +49,11 @@ public record ForwardAuthRequest(
         if (limitStatuses.isEmpty()) {
             return HttpStatus.TOO_MANY_REQUESTS;
         }
-        List<String> given = limitStatuses.stream().distinct().toList();
-        if (given.equals(List.of("429"))) {
+        List<String> statuses = limitStatuses.stream().distinct().toList();
+        if (statuses.equals(List.of("429"))) {
             return HttpStatus.TOO_MANY_REQUESTS;
         }
-        if (given.equals(List.of("403"))) {
+        if (statuses.equals(List.of("403"))) {
             return HttpStatus.FORBIDDEN;
         }
         throw ApiException.invalidValue(LIMIT_STATUS, "\"limitStatus\" must be 403 or 429.");

@@ -29,11 +29,12 @@ final class ForwardAuthResponses {
 
     /** Adds what remains of the key's limits, for valid and invalid keys alike. */
     static void addLimits(ResponseHeaders headers, Verdict verdict) {
-        for (Verdict.Remaining left : verdict.limits()) {
+        for (Verdict.Remaining remaining : verdict.limits()) {
             RateLimitHeaders.add(
                     headers,
-                    left.limit().name(),
-                    new LimitDecision(verdict.isValid(), left.limit().quota(), left.remaining(), left.resetsIn()));
+                    remaining.limit().name(),
+                    new LimitDecision(
+                            verdict.isValid(), remaining.limit().quota(), remaining.remaining(), remaining.resetsIn()));
         }
     }
 
@@ -103,8 +104,8 @@ final class ForwardAuthResponses {
         return scopes.stream().map(Scope::value).collect(Collectors.joining(separator));
     }
 
-    private static ApiException limited(ErrorCode errorCode, String sentence, Verdict verdict, HttpStatus limitStatus) {
-        ApiException exception = ApiException.of(errorCode, sentence).as(limitStatus);
+    private static ApiException limited(ErrorCode errorCode, String message, Verdict verdict, HttpStatus limitStatus) {
+        ApiException exception = ApiException.of(errorCode, message).as(limitStatus);
         return verdict.retryAfter() == null ? exception : exception.retryAfter(verdict.retryAfter());
     }
 }

@@ -26,7 +26,7 @@ final class IntrospectionForm {
                 .map(IntrospectionForm::toRequest);
     }
 
-    private static ApiException malformed(Throwable unread) {
+    private static ApiException malformed(Throwable cause) {
         return ApiException.of(ErrorCode.MALFORMED_REQUEST, "The request body is not a valid form.");
     }
 

@@ -18,11 +18,11 @@ import tools.jackson.databind.json.JsonMapper;
 final class KeyCheckMapper {
 
     private final JsonMapper json;
-    private final ObjectReader others;
+    private final ObjectReader reader;
 
     KeyCheckMapper(JsonMapper json) {
         this.json = json;
-        this.others = json.readerFor(KeyCheck.class);
+        this.reader = json.readerFor(KeyCheck.class);
     }
 
     /** Parses the body of a request; throws an {@code ApiException} if it is not valid. */
@@ -33,8 +33,8 @@ final class KeyCheckMapper {
                 throw ProblemFactory.noBody();
             }
             return check;
-        } catch (JacksonException unread) {
-            throw ProblemFactory.unreadable(unread);
+        } catch (JacksonException malformed) {
+            throw ProblemFactory.unreadable(malformed);
         }
     }
 
@@ -46,7 +46,7 @@ final class KeyCheckMapper {
     @Nullable
     KeyCheck read(byte[] body) {
         KeyCheck check = plain(body);
-        return check == null ? others.readValue(body) : check;
+        return check == null ? reader.readValue(body) : check;
     }
 
     private @Nullable KeyCheck plain(byte[] body) {
@@ -60,9 +60,9 @@ final class KeyCheckMapper {
                     return null;
                 }
             }
-            boolean whole = parser.currentToken() == JsonToken.END_OBJECT && parser.nextToken() == null;
-            return whole ? check : null;
-        } catch (JacksonException wrong) {
+            boolean isComplete = parser.currentToken() == JsonToken.END_OBJECT && parser.nextToken() == null;
+            return isComplete ? check : null;
+        } catch (JacksonException malformed) {
             return null;
         }
     }

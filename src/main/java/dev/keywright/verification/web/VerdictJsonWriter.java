@@ -75,12 +75,12 @@ final class VerdictJsonWriter {
         json.writeEndArray();
     }
 
-    private static void credits(JsonGenerator json, @Nullable Long left) {
-        if (left == null) {
+    private static void credits(JsonGenerator json, @Nullable Long remaining) {
+        if (remaining == null) {
             json.writeNullProperty("credits");
         } else {
             json.writeObjectPropertyStart("credits");
-            json.writeNumberProperty("remaining", left);
+            json.writeNumberProperty("remaining", remaining);
             json.writeEndObject();
         }
     }
@@ -88,12 +88,12 @@ final class VerdictJsonWriter {
     private static void limits(JsonGenerator json, List<Verdict.Remaining> limits) {
         json.writeArrayPropertyStart("limits");
         for (int i = 0; i < limits.size(); i++) {
-            Verdict.Remaining left = limits.get(i);
+            Verdict.Remaining limit = limits.get(i);
             json.writeStartObject();
-            json.writeStringProperty("name", left.limit().name());
-            json.writeNumberProperty("limit", left.limit().quota().permits());
-            json.writeNumberProperty("remaining", left.remaining());
-            json.writeStringProperty("resetsIn", left.resetsIn().toString());
+            json.writeStringProperty("name", limit.limit().name());
+            json.writeNumberProperty("limit", limit.limit().quota().permits());
+            json.writeNumberProperty("remaining", limit.remaining());
+            json.writeStringProperty("resetsIn", limit.resetsIn().toString());
             json.writeEndObject();
         }
         json.writeEndArray();

@@ -53,14 +53,14 @@ public final class VerificationBodyHandler {
     private final Verifier verifier;
     private final KeyCheckMapper checks;
     private final VerdictJsonWriter verdicts;
-    private final ObjectWriter others;
+    private final ObjectWriter writer;
     private final FormHttpMessageReader forms = new FormHttpMessageReader();
 
     public VerificationBodyHandler(Verifier verifier, JsonMapper json) {
         this.verifier = verifier;
         this.checks = new KeyCheckMapper(json);
         this.verdicts = new VerdictJsonWriter(json);
-        this.others = json.writer();
+        this.writer = json.writer();
     }
 
     /** Handles {@code POST /v1/keys/verify}; errors or throws like the controller. */
@@ -70,7 +70,7 @@ public final class VerificationBodyHandler {
         if (VerificationMapper.isToBeExplained(keyCheck)) {
             return verifier.explain(request)
                     .map(VerificationMapper::verification)
-                    .map((verification) -> new EncodedResponse(JSON, others.writeValueAsBytes(verification)));
+                    .map((verification) -> new EncodedResponse(JSON, writer.writeValueAsBytes(verification)));
         }
         return ScalarMono.map(verifier.verify(Endpoint.VERIFY, request), this::response);
     }
@@ -84,7 +84,7 @@ public final class VerificationBodyHandler {
         return IntrospectionForm.toRequest(forms.readMono(FORM, new Form(body), Map.of()))
                 .flatMap((request) -> verifier.verify(Endpoint.INTROSPECT, request))
                 .map((verdict) ->
-                        new EncodedResponse(UNSTORED_JSON, others.writeValueAsBytes(IntrospectedToken.of(verdict))));
+                        new EncodedResponse(UNSTORED_JSON, writer.writeValueAsBytes(IntrospectedToken.of(verdict))));
     }
 
     /**

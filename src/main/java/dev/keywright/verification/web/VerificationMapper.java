@@ -45,7 +45,9 @@ final class VerificationMapper {
                 .scopes(List.of())
                 .allowedAddresses(List.of())
                 .credits(verdict.credits() == null ? null : new CreditsLeft(verdict.credits()))
-                .limits(verdict.limits().stream().map(VerificationMapper::left).toList())
+                .limits(verdict.limits().stream()
+                        .map(VerificationMapper::limitLeft)
+                        .toList())
                 .exceededLimit(verdict.exceededLimit())
                 .retryAfter(
                         verdict.retryAfter() == null
@@ -67,12 +69,12 @@ final class VerificationMapper {
                         key.allowedAddresses().stream().map(Cidr::toString).toList());
     }
 
-    private static LimitLeft left(Verdict.Remaining left) {
+    private static LimitLeft limitLeft(Verdict.Remaining remaining) {
         return new LimitLeft(
-                left.limit().name(),
-                left.limit().quota().permits(),
-                left.remaining(),
-                left.resetsIn().toString());
+                remaining.limit().name(),
+                remaining.limit().quota().permits(),
+                remaining.remaining(),
+                remaining.resetsIn().toString());
     }
 
     private static VerdictStep step(Explanation.Step step) {

@@ -195,12 +195,12 @@ public abstract class LoginProtectionContractTests {
 
         @Test
         void whenAttackerLogsInToOwnAccountThenAddressIsStillDelayed() {
-            AccountId guesser = new TestAccounts(database.client()).add("guesser");
+            AccountId attacker = new TestAccounts(database.client()).add("guesser");
             for (int i = 0; i < 10; i++) {
                 fail(attemptOfUnknownUser("name-" + i, ELSEWHERE), 1);
             }
             clock.advance(Duration.ofSeconds(1));
-            succeed(attempt("guesser", guesser, ELSEWHERE));
+            succeed(attempt("guesser", attacker, ELSEWHERE));
             fail(annFrom(ELSEWHERE), 1);
 
             assertThat(waitOf(annFrom(ELSEWHERE))).hasSeconds(2);

@@ -84,12 +84,12 @@ public abstract class SessionRepositoryContractTests {
 
         @Test
         void whenIdIsTakenThenDuplicateAndFirstRemains() {
-            SessionId taken = add(ann, ONE);
-            Session second = new Session(taken, bob, null, NOON, ONE);
+            SessionId usedId = add(ann, ONE);
+            Session second = new Session(usedId, bob, null, NOON, ONE);
 
             assertThatExceptionOfType(DuplicateKeyException.class)
                     .isThrownBy(() -> sessions.add(second).block());
-            assertThat(caller(taken, NOON).map(Caller::accountId)).hasValue(ann);
+            assertThat(caller(usedId, NOON).map(Caller::accountId)).hasValue(ann);
         }
 
         @Test
@@ -149,7 +149,7 @@ public abstract class SessionRepositoryContractTests {
         return sessions.end(id, account, NOON).blockOptional().orElseThrow();
     }
 
-    private List<SessionId> live(AccountId account, Position behind, int max) {
+    private List<SessionId> active(AccountId account, Position behind, int max) {
         return sessions.findActive(account, NOON, behind, max)
                 .map(Session::id)
                 .collectList()
@@ -172,7 +172,7 @@ public abstract class SessionRepositoryContractTests {
             SessionId third = addAt(NOON.minusSeconds(2));
             SessionId first = addAt(NOON);
 
-            assertThat(live(ann, Position.START, 10)).containsExactly(first, second, third);
+            assertThat(active(ann, Position.START, 10)).containsExactly(first, second, third);
         }
 
         @Test
@@ -181,7 +181,7 @@ public abstract class SessionRepositoryContractTests {
             List<SessionId> found = new ArrayList<>();
             Position behind = Position.START;
             for (int i = 0; i < 3; i++) {
-                List<SessionId> part = live(ann, behind, 2);
+                List<SessionId> part = active(ann, behind, 2);
                 found.addAll(part);
                 behind = new Position(
                         NOON.toEpochMilli(), part.get(part.size() - 1).value());
@@ -192,12 +192,12 @@ public abstract class SessionRepositoryContractTests {
 
         @Test
         void whenEndedOrOfOtherAccountThenNotListed() {
-            SessionId live = add(ann, ONE);
+            SessionId active = add(ann, ONE);
             end(add(ann, ONE), ann);
             add(ann, NOON);
             add(bob, ONE);
 
-            assertThat(live(ann, Position.START, 10)).containsExactly(live);
+            assertThat(active(ann, Position.START, 10)).containsExactly(active);
         }
 
         @Test
@@ -259,10 +259,10 @@ public abstract class SessionRepositoryContractTests {
 
         @Test
         void whenNotEndedThenRowRemains() {
-            SessionId live = add(ann, ONE.plus(INSTANT));
+            SessionId active = add(ann, ONE.plus(INSTANT));
             sessions.deleteExpired(ONE).block();
 
-            assertThat(caller(live, ONE)).isPresent();
+            assertThat(caller(active, ONE)).isPresent();
         }
 
         @Test

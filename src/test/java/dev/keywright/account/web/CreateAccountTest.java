@@ -92,11 +92,11 @@ class CreateAccountTest extends V1Test {
     void whenPasswordIsWrongOrNameUnknownThenSameProblem() {
         createAccount();
 
-        JsonNode wrong =
+        JsonNode wrongPassword =
                 problem(send("/v1/sessions", credentials(username, "not the password")), 401, "invalid_credentials");
 
         assertThat(problem(send("/v1/sessions", credentials("nobody-here", PASSWORD)), 401, "invalid_credentials"))
-                .isEqualTo(wrong);
+                .isEqualTo(wrongPassword);
     }
 
     @Test

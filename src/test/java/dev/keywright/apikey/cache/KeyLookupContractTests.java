@@ -286,10 +286,10 @@ public abstract class KeyLookupContractTests extends TestKeyRecords {
 
         @Test
         void whenCheckIsWrongThenMalformed() {
-            String wrong = TestKeyStrings.KNOWN.substring(0, 48) + "2EzVEt";
-            addImported(wrong);
+            String invalid = TestKeyStrings.KNOWN.substring(0, 48) + "2EzVEt";
+            addImported(invalid);
 
-            assertThat(find(wrong)).isEqualTo(KeyLookupResult.Missing.MALFORMED);
+            assertThat(find(invalid)).isEqualTo(KeyLookupResult.Missing.MALFORMED);
         }
 
         /** 1024 characters of one, two and four bytes; the last are two {@code char}s each. */

@@ -241,12 +241,12 @@ class KeyCreationServiceTest {
     @Nested
     class RateLimited {
 
-        private final Limiter refusing =
+        private final Limiter rejecting =
                 (subject) -> Mono.just(new LimitDecision(false, Quota.of("5/1d"), 0, Duration.ofMinutes(5)));
 
         @Test
         void whenStoredCountAllowsThenCreatedDespiteLimiter() {
-            KeyCreationService creation = creation(TWO_A_DAY, NOON, Recoverable.NEVER, refusing);
+            KeyCreationService creation = creation(TWO_A_DAY, NOON, Recoverable.NEVER, rejecting);
 
             assertThat(creation.create(TestCallers.member(alice), PLAIN).block())
                     .isInstanceOf(Result.Success.class);
@@ -256,7 +256,7 @@ class KeyCreationServiceTest {
         void whenStoredCountIsExhaustedThenItDefinesRetryAfter() {
             issue(TWO_A_DAY, NOON);
             issue(TWO_A_DAY, NOON);
-            KeyCreationService creation = creation(TWO_A_DAY, NOON, Recoverable.NEVER, refusing);
+            KeyCreationService creation = creation(TWO_A_DAY, NOON, Recoverable.NEVER, rejecting);
 
             assertThat(waitOf(() -> creation.create(TestCallers.member(alice), PLAIN)
                             .blockOptional()

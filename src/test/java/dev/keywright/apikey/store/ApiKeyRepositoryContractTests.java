@@ -28,7 +28,7 @@ import reactor.core.publisher.Mono;
 /** The contract of {@link ApiKeyRepository} for all stores. */
 public abstract class ApiKeyRepositoryContractTests extends TestKeyRecords {
 
-    private List<KeyId> live(AccountId owner) {
+    private List<KeyId> active(AccountId owner) {
         return keys.findActive(owner, NOON)
                 .map(ApiKey::id)
                 .collectList()
@@ -63,12 +63,12 @@ public abstract class ApiKeyRepositoryContractTests extends TestKeyRecords {
 
         @Test
         void whenIdIsTakenThenDuplicateAndFirstRemains() {
-            KeyId taken = add(ann, NOON);
+            KeyId usedId = add(ann, NOON);
 
             assertThatExceptionOfType(DuplicateKeyException.class)
-                    .isThrownBy(() -> add(key(taken, bob, randomDigest(), null, NOON)));
-            assertThat(live(bob)).isEmpty();
-            assertThat(live(ann)).containsExactly(taken);
+                    .isThrownBy(() -> add(key(usedId, bob, randomDigest(), null, NOON)));
+            assertThat(active(bob)).isEmpty();
+            assertThat(active(ann)).containsExactly(usedId);
         }
 
         @Test
@@ -99,7 +99,7 @@ public abstract class ApiKeyRepositoryContractTests extends TestKeyRecords {
             KeyId second = add(ann, NOON.minus(ONE_MILLI));
             KeyId third = add(ann, NOON);
 
-            assertThat(live(ann)).containsExactly(first, second, third);
+            assertThat(active(ann)).containsExactly(first, second, third);
         }
 
         @Test
@@ -108,14 +108,14 @@ public abstract class ApiKeyRepositoryContractTests extends TestKeyRecords {
             KeyId other = add(ann, NOON);
             revoke(revoked);
 
-            assertThat(live(ann)).containsExactly(other);
+            assertThat(active(ann)).containsExactly(other);
         }
 
         @Test
         void whenOwnedByOtherAccountThenNotListed() {
             add(bob, NOON);
 
-            assertThat(live(ann)).isEmpty();
+            assertThat(active(ann)).isEmpty();
         }
     }
 
@@ -271,10 +271,10 @@ public abstract class ApiKeyRepositoryContractTests extends TestKeyRecords {
 
         @Test
         void whenUnknownThenFalse() {
-            KeyId live = add(ann, NOON);
+            KeyId active = add(ann, NOON);
 
             assertThat(revoke(KeyId.random(RANDOM))).isFalse();
-            assertThat(live(ann)).containsExactly(live);
+            assertThat(active(ann)).containsExactly(active);
         }
 
         @Test
@@ -309,7 +309,7 @@ public abstract class ApiKeyRepositoryContractTests extends TestKeyRecords {
             KeyId bobs = add(bob, NOON);
             keys.eraseAllOf(ann, NOON).block();
 
-            assertThat(live(bob)).containsExactly(bobs);
+            assertThat(active(bob)).containsExactly(bobs);
         }
     }
 }

@@ -57,11 +57,11 @@ public abstract class CreditRepositoryContractTests extends TestKeyRecords {
 
         @Test
         void whenLeasedConcurrentlyThenNoneTwice() {
-            long taken = atOnce(store.lease(family, 3, NOON)).stream()
+            long leased = atOnce(store.lease(family, 3, NOON)).stream()
                     .mapToLong(CreditRepository.Leased::count)
                     .sum();
 
-            assertThat(taken).isEqualTo(10);
+            assertThat(leased).isEqualTo(10);
             assertThat(credits.remaining(family)).isZero();
         }
 

@@ -430,12 +430,12 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
             Instant now = NOON.plusSeconds(5);
             ApiKey successor = rotated(old.id(), HOUR, now);
 
-            ApiKey left = now(old.id());
-            assertThat(left.replacedBy()).isEqualTo(successor.id());
-            assertThat(left.state()).isEqualTo(LifecycleState.ACTIVE);
-            assertThat(left.version()).isEqualTo(2);
-            assertThat(left.stateAt(now.plus(HOUR).minusMillis(1))).isEqualTo(EffectiveState.ACTIVE);
-            assertThat(left.stateAt(now.plus(HOUR))).isEqualTo(EffectiveState.EXPIRED);
+            ApiKey replaced = now(old.id());
+            assertThat(replaced.replacedBy()).isEqualTo(successor.id());
+            assertThat(replaced.state()).isEqualTo(LifecycleState.ACTIVE);
+            assertThat(replaced.version()).isEqualTo(2);
+            assertThat(replaced.stateAt(now.plus(HOUR).minusMillis(1))).isEqualTo(EffectiveState.ACTIVE);
+            assertThat(replaced.stateAt(now.plus(HOUR))).isEqualTo(EffectiveState.EXPIRED);
         }
 
         @Test

@@ -26,13 +26,17 @@ public abstract class LastUsedStoreContractTests extends TestKeyRecords {
         keys.add(key).then(keys.add(other)).block();
     }
 
-    private void use(Instant at, ApiKey... which) {
-        used.saveLastUsed(List.of(which).stream().map((one) -> one.id().value()).toList(), at)
+    private void use(Instant at, ApiKey... usedKeys) {
+        used.saveLastUsed(
+                        List.of(usedKeys).stream()
+                                .map((key) -> key.id().value())
+                                .toList(),
+                        at)
                 .block();
     }
 
-    private ApiKey stored(ApiKey which) {
-        return keys.find(which.id()).blockOptional().orElseThrow();
+    private ApiKey stored(ApiKey key) {
+        return keys.find(key.id()).blockOptional().orElseThrow();
     }
 
     @Test

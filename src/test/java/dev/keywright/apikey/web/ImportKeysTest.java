@@ -429,8 +429,8 @@ class ImportKeysTest {
                     "\"expiresAt\":\"2020-01-01T00:00:00Z\" | invalid_value | expiresAt",
                     "\"limits\":[{\"name\":\"a\",\"limit\":0,\"period\":\"PT1S\"}] | invalid_value | limits[0].limit",
                 })
-        void whenFieldIsInvalidThenOutcomeNamesIt(String field, String code, String wrong) {
-            expectError(outcome(line(foreignKey(), field)), code, wrong);
+        void whenFieldIsInvalidThenOutcomeNamesIt(String field, String code, String expectedField) {
+            expectError(outcome(line(foreignKey(), field)), code, expectedField);
         }
 
         @Test

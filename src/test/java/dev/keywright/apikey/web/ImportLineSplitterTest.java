@@ -99,10 +99,10 @@ class ImportLineSplitterTest {
                 .forEach((length) -> body.append("é".repeat(length / 3))
                         .append("x".repeat(length % 3))
                         .append('\n'));
-        List<String> whole = lines(body.toString());
+        List<String> expected = lines(body.toString());
 
-        assertThat(whole).hasSizeGreaterThan(200);
-        assertThat(lines(cut(body.toString(), random))).isEqualTo(whole);
+        assertThat(expected).hasSizeGreaterThan(200);
+        assertThat(lines(cut(body.toString(), random))).isEqualTo(expected);
     }
 
     private static List<String> cut(String text, Random random) {

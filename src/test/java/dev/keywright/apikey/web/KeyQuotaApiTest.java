@@ -72,10 +72,10 @@ class KeyQuotaApiTest extends ServiceTest {
         clock.advance(Duration.ofHours(1));
         Instant requested = clock.instant();
         long seconds = retryAfter(generateKey(token));
-        Instant answered = clock.instant();
+        Instant responded = clock.instant();
         assertThat(seconds)
                 .isBetween(
-                        Duration.between(answered, before.plus(DAY)).toSeconds(),
+                        Duration.between(responded, before.plus(DAY)).toSeconds(),
                         Duration.between(requested, after.plus(DAY)).toSeconds() + 1);
     }
 

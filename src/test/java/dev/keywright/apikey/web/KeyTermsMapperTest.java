@@ -46,7 +46,7 @@ class KeyTermsMapperTest {
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
 
-    private final KeyTermsMapper translation = new KeyTermsMapper(JSON, new KeyProperties("kw", Recoverable.ALLOWED));
+    private final KeyTermsMapper mapper = new KeyTermsMapper(JSON, new KeyProperties("kw", Recoverable.ALLOWED));
 
     /** As in JSON, with single quotes for the double ones. */
     private static String json(String text) {
@@ -54,7 +54,7 @@ class KeyTermsMapperTest {
     }
 
     private KeyCreation request(String json) {
-        return translation.request(JSON.readValue(json(json), NewKey.class), NOON);
+        return mapper.request(JSON.readValue(json(json), NewKey.class), NOON);
     }
 
     private KeyTerms terms(String json) {
@@ -62,7 +62,7 @@ class KeyTermsMapperTest {
     }
 
     private KeyUpdate changes(String json) {
-        return translation.update((ObjectNode) JSON.readTree(json(json)), NOON);
+        return mapper.update((ObjectNode) JSON.readTree(json(json)), NOON);
     }
 
     private static void assertRejected(Runnable call, ErrorCode errorCode, @Nullable String field) {

@@ -21,13 +21,13 @@ import tools.jackson.databind.JsonNode;
 /** {@code GET /v1/keys/{id}/usage}, {@code GET /v1/unknown-key-attempts} and {@code lastUsedAt}. */
 class KeyUsageTest {
 
-    private static final String NOBODYS = "kw_0123456789AB_abcdefghijklmnopqrstuvwxyzABCDEF2EzVEs";
+    private static final String UNKNOWN_KEY = "kw_0123456789AB_abcdefghijklmnopqrstuvwxyzABCDEF2EzVEs";
 
     @Import(RecordedUsage.class)
     abstract static class Using extends V1Test {
 
         @Autowired
-        RecordedUsage uses;
+        RecordedUsage recordedUsage;
 
         String operator;
         String serviceKey;
@@ -42,7 +42,7 @@ class KeyUsageTest {
             key = issue("{\"expiresIn\":\"P90D\"}");
             id = key.required("id").stringValue();
             // The interval starts here: the following uses count for this minute.
-            uses.write();
+            recordedUsage.write();
         }
 
         JsonNode issue(String terms) {
@@ -59,7 +59,7 @@ class KeyUsageTest {
         }
 
         JsonNode usage(String query) {
-            uses.write();
+            recordedUsage.write();
             return ok(get(operator, "/v1/keys/" + id + "/usage" + query));
         }
 
@@ -104,11 +104,11 @@ class KeyUsageTest {
         void whenMonthsPassThenDaysAddUp() {
             for (int month = 0; month < 4; month++) {
                 use(2);
-                uses.write();
+                recordedUsage.write();
                 clock.advance(Duration.ofDays(31));
                 operator = operatorToken();
-                uses.write();
-                uses.rollUp();
+                recordedUsage.write();
+                recordedUsage.rollUp();
             }
             JsonNode usage = usage("?bucket=day&since=" + clock.instant().minus(Duration.ofDays(200)));
 
@@ -121,10 +121,10 @@ class KeyUsageTest {
         void whenPeriodIsGivenThenOnlyItsBuckets() {
             Instant then = clock.instant();
             use(1);
-            uses.write();
+            recordedUsage.write();
             clock.advance(Duration.ofHours(2));
             operator = operatorToken();
-            uses.write();
+            recordedUsage.write();
             use(1);
 
             assertThat(sum(usage("?since=" + then), "VALID")).isEqualTo(2);
@@ -203,7 +203,7 @@ class KeyUsageTest {
     class LastUse extends Using {
 
         private JsonNode lastUsedAt() {
-            uses.write();
+            recordedUsage.write();
             return ok(get(operator, "/v1/keys/" + id)).required("lastUsedAt");
         }
 
@@ -246,7 +246,7 @@ class KeyUsageTest {
         }
 
         private JsonNode unknownKeyAttempts(String address) {
-            uses.write();
+            recordedUsage.write();
             JsonNode items = ok(get(operator, "/v1/unknown-key-attempts")).required("items");
             return StreamSupport.stream(items.spliterator(), false)
                     .filter((item) -> item.required("address").stringValue().equals(address))
@@ -257,9 +257,9 @@ class KeyUsageTest {
         @Test
         void whenUnknownKeysAreSentThenCountedByAddress() {
             verify("rubbish", "198.51.100.1", 2);
-            verify(NOBODYS, "198.51.100.1", 1);
-            verify(NOBODYS, "2001:db8::1", 1);
-            verify(NOBODYS, "2001:db8::2", 1);
+            verify(UNKNOWN_KEY, "198.51.100.1", 1);
+            verify(UNKNOWN_KEY, "2001:db8::1", 1);
+            verify(UNKNOWN_KEY, "2001:db8::2", 1);
 
             assertThat(unknownKeyAttempts("198.51.100.1").required("attempts").intValue())
                     .isEqualTo(3);
@@ -269,7 +269,7 @@ class KeyUsageTest {
 
         @Test
         void whenAttemptIsOldThenNotListed() {
-            verify(NOBODYS, "198.51.100.2", 1);
+            verify(UNKNOWN_KEY, "198.51.100.2", 1);
             unknownKeyAttempts("198.51.100.2");
             clock.advance(Duration.ofHours(26));
             operator = operatorToken();

@@ -87,7 +87,7 @@ public abstract class AuditLogContractTests {
     private void assertIntact(long records) {
         assertThat(TestAuditLogs.check(database))
                 .isInstanceOfSatisfying(
-                        Intact.class, (whole) -> assertThat(whole.records()).isEqualTo(records));
+                        Intact.class, (intact) -> assertThat(intact.records()).isEqualTo(records));
     }
 
     private void assertBroken(Fault fault, long record) {

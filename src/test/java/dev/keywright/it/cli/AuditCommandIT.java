@@ -26,9 +26,9 @@ class AuditCommandIT {
     @Test
     void whenServiceRunsThenAuditLogIsReadable() throws IOException, InterruptedException, SQLException {
         try (RunningJar jar = RunningJar.start(folder)) {
-            FinishedJar whole = FinishedJar.run(folder, "check-audit");
-            assertThat(whole.output()).matches("\\d+ records, intact\\..*\\R");
-            assertThat(whole.exitCode()).isZero();
+            FinishedJar intact = FinishedJar.run(folder, "check-audit");
+            assertThat(intact.output()).matches("\\d+ records, intact\\..*\\R");
+            assertThat(intact.exitCode()).isZero();
             jar.kill();
         }
         try (OtherFileUser other = new OtherFileUser(folder.resolve("data"))) {

@@ -161,8 +161,8 @@ class BackupIT {
 
         @Test
         void whenFileIsTruncatedThenReported(CapturedOutput output) throws IOException {
-            byte[] whole = Files.readAllBytes(backup);
-            Files.write(backup, Arrays.copyOf(whole, whole.length / 2));
+            byte[] complete = Files.readAllBytes(backup);
+            Files.write(backup, Arrays.copyOf(complete, complete.length / 2));
 
             assertThat(run(data, "check-backup", backup.toString())).isIn(1, 2);
             assertThat(output.getErr()).containsPattern("malformed|damaged").doesNotContain("\tat ");

@@ -62,9 +62,9 @@ class MigrateIT {
 
     private void killDuringTheCopy(String to) throws Exception {
         Files.deleteIfExists(folder.resolve("output.txt"));
-        Process move = FinishedJar.begin(folder, "migrate", to);
-        await(() -> FinishedJar.output(folder).contains(" rows (usage_count)") || !move.isAlive());
-        move.destroyForcibly().waitFor();
+        Process migration = FinishedJar.begin(folder, "migrate", to);
+        await(() -> FinishedJar.output(folder).contains(" rows (usage_count)") || !migration.isAlive());
+        migration.destroyForcibly().waitFor();
         assertThat(FinishedJar.output(folder)).contains(" rows (usage_count)").doesNotContain("copied and verified.");
     }
 

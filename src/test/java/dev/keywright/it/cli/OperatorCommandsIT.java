@@ -46,28 +46,28 @@ class OperatorCommandsIT {
         Path elsewhere = Files.createDirectories(folder.resolve("elsewhere/data"));
         Path here = Files.createDirectory(folder.resolve("here"));
         JarOperator operator;
-        List<String> answered;
+        List<String> acknowledged;
         try (RunningJar jar = RunningJar.startUnlimited(here)) {
             operator = JarOperator.register(jar);
             Queue<String> keys = new ConcurrentLinkedQueue<>();
             Clients clients = new Clients(() -> keys.add(JarOperator.text(operator.newKey(jar, "{}"))));
             await(() -> keys.size() > 100);
-            answered = new ArrayList<>(keys);
+            acknowledged = new ArrayList<>(keys);
             FinishedJar backup = FinishedJar.run(here, "backup", "../backup.db");
-            int madeMeanwhile = keys.size() - answered.size();
+            int createdDuringBackup = keys.size() - acknowledged.size();
             clients.stop();
 
             assertThat(backup.output())
                     .matches("1 account, [\\d,]+ keys, [\\d,]+ records in \\.\\./backup\\.db\\. .*\\R");
             assertThat(backup.exitCode()).isZero();
-            assertThat(madeMeanwhile).as("keys made during the backup").isPositive();
+            assertThat(createdDuringBackup).as("keys made during the backup").isPositive();
         }
         Files.copy(here.resolve("data/secrets.properties"), elsewhere.resolve("secrets.properties"));
         FinishedJar restore = FinishedJar.run(folder.resolve("elsewhere"), "restore", "../backup.db");
         assertThat(restore.output()).contains("restored.");
         assertThat(restore.exitCode()).isZero();
         try (RunningJar jar = RunningJar.startUnlimited(folder.resolve("elsewhere"))) {
-            assertThat(answered).allMatch((key) -> operator.isValid(jar, key));
+            assertThat(acknowledged).allMatch((key) -> operator.isValid(jar, key));
         }
     }
 

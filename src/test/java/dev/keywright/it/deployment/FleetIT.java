@@ -137,7 +137,7 @@ class FleetIT {
             return status == 401;
         });
         // A request without a timely response of Redis is rejected, but may have been counted.
-        assertThat(passed).isBetween(Fleet.CALLS_OF_AN_ADDRESS - uncounted.get(), Fleet.CALLS_OF_AN_ADDRESS);
+        assertThat(passed).isBetween(Fleet.MAX_REQUESTS_OF_ADDRESS - uncounted.get(), Fleet.MAX_REQUESTS_OF_ADDRESS);
     }
 
     @Test
@@ -195,7 +195,7 @@ class FleetIT {
             await("keys are made", () -> made.size() >= enough);
             fleet.kill(node);
             int more = made.size() + 20;
-            await("the others go on", () -> made.size() >= more);
+            await("the other clients continue", () -> made.size() >= more);
             fleet.startAgain(node);
         }
         stopped.set(true);
@@ -271,30 +271,30 @@ class FleetIT {
     @ParameterizedTest
     @EnumSource
     void whenDatabaseIsUnavailableThenCachedKeysAreValidUntilStale(Unavailable away) throws Exception {
-        String known = JarOperator.text(fleet.newKey("{}"));
+        String cachedKey = JarOperator.text(fleet.newKey("{}"));
         String other = JarOperator.text(fleet.newKey("{}"));
-        cacheOnAllNodes(known);
+        cacheOnAllNodes(cachedKey);
         disconnectDatabase(away);
-        long begun = System.nanoTime();
+        long startNanos = System.nanoTime();
 
         for (int node = 0; node < Fleet.NODES; node++) {
             int requested = node;
-            assertThat(eventually(() -> fleet.verdict(requested, known))).isEqualTo("VALID");
+            assertThat(eventually(() -> fleet.verdict(requested, cachedKey))).isEqualTo("VALID");
         }
-        List<Callable<Void>> looks = IntStream.range(0, Fleet.NODES)
+        List<Callable<Void>> watchers = IntStream.range(0, Fleet.NODES)
                 .<Callable<Void>>mapToObj((node) -> () -> {
-                    expectRejectedInTime(node, known, begun);
+                    expectRejectedInTime(node, cachedKey, startNanos);
                     return null;
                 })
                 .toList();
-        for (Future<Void> look : threads.invokeAll(looks)) {
-            look.get();
+        for (Future<Void> watcher : threads.invokeAll(watchers)) {
+            watcher.get();
         }
-        assertThat(fleet.verdict(0, other)).as("a key that is not remembered").isEqualTo("503");
+        assertThat(fleet.verdict(0, other)).as("a key that is not cached").isEqualTo("503");
 
         repair();
         for (int node = 0; node < Fleet.NODES; node++) {
-            assertThat(fleet.verdict(node, known)).isEqualTo("VALID");
+            assertThat(fleet.verdict(node, cachedKey)).isEqualTo("VALID");
             assertThat(fleet.verdict(node, other)).isEqualTo("VALID");
         }
     }
@@ -329,14 +329,14 @@ class FleetIT {
     /** Requests that start in time succeed. Later ones fail, and so do all after them. */
     private void expectRejectedInTime(int node, String key, long awaySince) throws IOException {
         await("node " + node + " rejects the key", () -> {
-            Duration begun = Duration.ofNanos(System.nanoTime() - awaySince);
+            Duration unavailableFor = Duration.ofNanos(System.nanoTime() - awaySince);
             String verdict = fleet.verdict(node, key);
             if (verdict.equals("503")) {
                 return true;
             }
             assertThat(verdict).isEqualTo("VALID");
             // A node may have read the audit log until that moment, and a poll counts from its start.
-            assertThat(begun).isLessThan(MAX_STALENESS.plusMillis(200));
+            assertThat(unavailableFor).isLessThan(MAX_STALENESS.plusMillis(200));
             return false;
         });
         assertThat(fleet.verdict(node, key)).isEqualTo("503");
@@ -379,7 +379,7 @@ class FleetIT {
 
     private void awaitVerdict(int node, String key, String verdict) throws Exception {
         awaitRecovered(
-                "node " + node + " says " + verdict,
+                "node " + node + " returns " + verdict,
                 () -> fleet.verdict(node, key).equals(verdict));
     }
 
@@ -393,9 +393,9 @@ class FleetIT {
     }
 
     private static <T> T eventually(Callable<T> call) throws Exception {
-        long begun = System.nanoTime();
+        long startNanos = System.nanoTime();
         T response = call.call();
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(SOON);
+        assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isLessThan(SOON);
         return response;
     }
 

@@ -73,14 +73,14 @@ class Http2CleartextIT {
             JarOperator operator = JarOperator.register(jar);
             String key = JarOperator.text(operator.newKey(jar, "{}"));
             HttpClient client = client(jar, connections);
-            CountDownLatch begun = new CountDownLatch(CALLERS);
+            CountDownLatch started = new CountDownLatch(CALLERS);
             Mono<List<Throwable>> ends = Flux.fromStream(
                             IntStream.range(0, CALLERS).boxed())
                     .flatMap(
                             (caller) -> verify(client, operator.serviceKey(), key)
                                     .doOnNext((body) -> {
                                         assertThat(body).contains("\"code\":\"VALID\"");
-                                        begun.countDown();
+                                        started.countDown();
                                     })
                                     .repeat()
                                     .then(Mono.<Throwable>empty())
@@ -88,7 +88,7 @@ class Http2CleartextIT {
                             CALLERS)
                     .collectList();
             var ended = ends.toFuture();
-            assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(started.await(60, TimeUnit.SECONDS)).isTrue();
 
             assertThat(jar.stop()).isEqualTo(143);
 

@@ -29,7 +29,7 @@ import tools.jackson.databind.JsonNode;
 class NginxIT extends V1Test {
 
     private static final LoopResources LOOPS = LoopResources.create("test-upstream", 1, true);
-    private static final String NOBODYS = "kw_0123456789AB_abcdefghijklmnopqrstuvwxyzABCDEF2EzVEs";
+    private static final String UNKNOWN_KEY = "kw_0123456789AB_abcdefghijklmnopqrstuvwxyzABCDEF2EzVEs";
 
     /** The requests that reached the upstream. */
     private final ConcurrentLinkedQueue<UpstreamRequest> seen = new ConcurrentLinkedQueue<>();
@@ -154,7 +154,7 @@ class NginxIT extends V1Test {
     @Test
     void whenKeyIsBadThenUnauthorized() {
         expectRejected(request("rubbish"), 401);
-        expectRejected(request(NOBODYS), 401);
+        expectRejected(request(UNKNOWN_KEY), 401);
     }
 
     @Test

@@ -38,9 +38,9 @@ class CleanShutdownIT {
             for (int i = 0; i < SPENT; i++) {
                 assertThat(operator.isValid(jar, JarOperator.text(key))).isTrue();
             }
-            CountDownLatch begun = new CountDownLatch(1);
-            CompletableFuture<HttpResponse<Void>> stream = follow(jar, operator, begun);
-            assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+            CountDownLatch started = new CountDownLatch(1);
+            CompletableFuture<HttpResponse<Void>> stream = follow(jar, operator, started);
+            assertThat(started.await(20, TimeUnit.SECONDS)).isTrue();
 
             assertThat(jar.stop()).isEqualTo(TERMINATED);
             assertThat(stream.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
@@ -55,11 +55,11 @@ class CleanShutdownIT {
 
     /** Completes when the stream ends, and fails if the connection breaks. */
     private static CompletableFuture<HttpResponse<Void>> follow(
-            RunningJar jar, JarOperator operator, CountDownLatch begun) {
+            RunningJar jar, JarOperator operator, CountDownLatch started) {
         HttpRequest request = HttpRequest.newBuilder(URI.create(jar.baseUri() + "/v1/changes"))
                 .header("X-API-Key", operator.serviceKey())
                 .build();
         return HttpClient.newHttpClient()
-                .sendAsync(request, HttpResponse.BodyHandlers.ofByteArrayConsumer((part) -> begun.countDown()));
+                .sendAsync(request, HttpResponse.BodyHandlers.ofByteArrayConsumer((part) -> started.countDown()));
     }
 }

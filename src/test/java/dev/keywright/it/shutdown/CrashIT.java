@@ -39,7 +39,7 @@ class CrashIT {
     private static final int CLIENTS = 6;
 
     /** A kill comes after 20 to 319 responses and up to 10 ms. */
-    private static final int MAX_ANSWERS = 300;
+    private static final int MAX_RESPONSES = 300;
 
     private static final long MAX_DELAY = TimeUnit.MILLISECONDS.toNanos(10);
 
@@ -85,7 +85,7 @@ class CrashIT {
     }
 
     private void useAndKill(RunningJar jar, List<CrashClient> clients) throws Exception {
-        CountDownLatch responses = new CountDownLatch(20 + random.nextInt(MAX_ANSWERS));
+        CountDownLatch responses = new CountDownLatch(20 + random.nextInt(MAX_RESPONSES));
         long delay = random.nextLong(MAX_DELAY);
         List<CompletableFuture<Void>> running = clients.stream()
                 .map((client) -> CompletableFuture.runAsync(() -> client.useUntilKilled(jar, responses), threads))
@@ -96,7 +96,7 @@ class CrashIT {
         for (CompletableFuture<Void> client : running) {
             client.get(60, TimeUnit.SECONDS);
         }
-        assertThat(used).as("enough was answered before the kill").isTrue();
+        assertThat(used).as("enough responses arrived before the kill").isTrue();
     }
 
     /** Detects a kill between an action and its record, or between a record and the head of the chain. */

@@ -62,7 +62,7 @@ class CreditCrashIT {
             clients.execute(() -> spendUntilKilled(jar, operator, responses));
         }
         assertThat(responses.await(60, TimeUnit.SECONDS))
-                .as("enough was answered before the kill")
+                .as("enough responses arrived before the kill")
                 .isTrue();
         jar.kill();
         clients.shutdown();

@@ -4,7 +4,7 @@ import static dev.keywright.support.Waiting.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keywright.support.http.PersistentConnection;
-import dev.keywright.support.http.PersistentConnection.Answer;
+import dev.keywright.support.http.PersistentConnection.Response;
 import dev.keywright.support.jar.JarOperator;
 import dev.keywright.support.jar.RunningJar;
 import java.nio.file.Path;
@@ -26,13 +26,13 @@ class GracefulShutdownIT {
 
     private static final int TERMINATED = 143;
     private static final int LOGINS = 16;
-    private static final int ASKING = 24;
-    private static final int RESTING = 4;
+    private static final int BUSY_CLIENTS = 24;
+    private static final int IDLE_CLIENTS = 4;
     private static final String JSON = "application/json";
     private static final String CREDENTIALS = "{\"username\":\"operator\",\"password\":\"pass123\"}";
 
     private final ExecutorService clients = Executors.newCachedThreadPool();
-    private final CountDownLatch begun = new CountDownLatch(LOGINS + 2 * ASKING + 2);
+    private final CountDownLatch started = new CountDownLatch(LOGINS + 2 * BUSY_CLIENTS + 2);
 
     @TempDir
     Path folder;
@@ -51,26 +51,26 @@ class GracefulShutdownIT {
                     "/v1/keys/verify", JSON, "{\"key\":\"" + key + "\"}", "X-API-Key: " + operator.serviceKey());
             // The fast path does not recognize this header, so these requests use WebFlux.
             String ordinary = plain.replace("\r\n\r\n", "\r\nX-Other: 1\r\nX-Request-Id: 1\r\n\r\n");
-            List<Future<Answer>> last = new ArrayList<>();
-            for (int i = 0; i < ASKING; i++) {
+            List<Future<Response>> last = new ArrayList<>();
+            for (int i = 0; i < BUSY_CLIENTS; i++) {
                 last.add(clients.submit(sendRequestsUntilClosed(jar, plain)));
                 last.add(clients.submit(sendRequestsUntilClosed(jar, ordinary)));
             }
-            Future<Answer> readiness = clients.submit(sendRequestDuringShutdown(jar, "/actuator/health/readiness"));
-            List<Future<Boolean>> resting = new ArrayList<>();
-            for (int i = 0; i < RESTING; i++) {
-                resting.add(clients.submit(rest(jar, plain)));
+            Future<Response> readiness = clients.submit(sendRequestDuringShutdown(jar, "/actuator/health/readiness"));
+            List<Future<Boolean>> idle = new ArrayList<>();
+            for (int i = 0; i < IDLE_CLIENTS; i++) {
+                idle.add(clients.submit(stayIdle(jar, plain)));
             }
-            Future<Answer> imported = clients.submit(importInTwoParts(jar, operator));
-            List<Future<Answer>> logins = new ArrayList<>();
+            Future<Response> imported = clients.submit(importInTwoParts(jar, operator));
+            List<Future<Response>> logins = new ArrayList<>();
             for (int i = 0; i < LOGINS; i++) {
                 logins.add(clients.submit(logIn(jar)));
             }
-            assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(started.await(60, TimeUnit.SECONDS)).isTrue();
 
             assertThat(jar.stop()).isEqualTo(TERMINATED);
 
-            assertThat(responses(last)).hasSize(2 * ASKING).allSatisfy((response) -> {
+            assertThat(responses(last)).hasSize(2 * BUSY_CLIENTS).allSatisfy((response) -> {
                 assertThat(response.status()).isEqualTo(200);
                 assertThat(response.body()).contains("\"code\":\"VALID\"").endsWith("}");
             });
@@ -79,35 +79,36 @@ class GracefulShutdownIT {
                 assertThat(response.body()).startsWith("{\"token\":\"").endsWith("\"}");
             });
             // About two run at a time, so most were waiting when the shutdown began.
-            assertThat(responses(logins)).anyMatch(Answer::isLast);
+            assertThat(responses(logins)).anyMatch(Response::isLast);
             assertThat(imported.get().body().strip().lines())
                     .hasSize(2)
                     .allMatch((line) -> line.contains("\"outcome\":\"CREATED\""));
             assertThat(readiness.get().status()).isEqualTo(503);
             assertThat(readiness.get().isLast()).isTrue();
-            for (Future<Boolean> rested : resting) {
-                assertThat(rested.get()).isTrue();
+            for (Future<Boolean> closed : idle) {
+                assertThat(closed.get()).isTrue();
             }
             assertThat(jar.isListening()).isFalse();
             assertThat(jar.log()).doesNotContain("ERROR").contains("Graceful shutdown complete");
         }
     }
 
-    private static List<Answer> responses(List<Future<Answer>> calls) throws ExecutionException, InterruptedException {
-        List<Answer> responses = new ArrayList<>();
-        for (Future<Answer> call : calls) {
+    private static List<Response> responses(List<Future<Response>> calls)
+            throws ExecutionException, InterruptedException {
+        List<Response> responses = new ArrayList<>();
+        for (Future<Response> call : calls) {
             responses.add(call.get());
         }
         return responses;
     }
 
     /** Like a connection pool: one request after the other, until a response closes the connection. */
-    private Callable<Answer> sendRequestsUntilClosed(RunningJar jar, String request) {
+    private Callable<Response> sendRequestsUntilClosed(RunningJar jar, String request) {
         return () -> {
             try (PersistentConnection connection = new PersistentConnection(jar.port())) {
                 connection.send(request);
-                Answer response = connection.read();
-                begun.countDown();
+                Response response = connection.read();
+                started.countDown();
                 while (!response.isLast()) {
                     assertThat(response.status()).isEqualTo(200);
                     connection.send(request);
@@ -120,12 +121,12 @@ class GracefulShutdownIT {
     }
 
     /** An earlier request may receive the state of before, so this is sent after new connections are no longer accepted. */
-    private Callable<Answer> sendRequestDuringShutdown(RunningJar jar, String path) {
+    private Callable<Response> sendRequestDuringShutdown(RunningJar jar, String path) {
         return () -> {
             try (PersistentConnection connection = new PersistentConnection(jar.port())) {
                 connection.send(PersistentConnection.get(path));
                 assertThat(connection.read().status()).isEqualTo(200);
-                begun.countDown();
+                started.countDown();
                 awaitPortClosed(jar);
                 connection.send(PersistentConnection.get(path));
                 return connection.read();
@@ -133,7 +134,7 @@ class GracefulShutdownIT {
         };
     }
 
-    private static Callable<Boolean> rest(RunningJar jar, String request) {
+    private static Callable<Boolean> stayIdle(RunningJar jar, String request) {
         return () -> {
             try (PersistentConnection connection = new PersistentConnection(jar.port())) {
                 connection.send(request);
@@ -142,32 +143,32 @@ class GracefulShutdownIT {
         };
     }
 
-    private Callable<Answer> logIn(RunningJar jar) {
+    private Callable<Response> logIn(RunningJar jar) {
         return () -> {
             try (PersistentConnection connection = new PersistentConnection(jar.port())) {
                 // Accepted connections only; the system rejects those still in the backlog.
                 connection.send(PersistentConnection.get("/actuator/health/liveness"));
                 assertThat(connection.read().status()).isEqualTo(200);
                 connection.send(PersistentConnection.post("/login", JSON, CREDENTIALS));
-                begun.countDown();
+                started.countDown();
                 return connection.read();
             }
         };
     }
 
     /** The second part is sent after new connections are no longer accepted. */
-    private Callable<Answer> importInTwoParts(RunningJar jar, JarOperator operator) {
+    private Callable<Response> importInTwoParts(RunningJar jar, JarOperator operator) {
         return () -> {
             try (PersistentConnection connection = new PersistentConnection(jar.port())) {
                 String first = "{\"digest\":\"" + "a1".repeat(32) + "\"}\n";
                 String second = "{\"digest\":\"" + "b2".repeat(32) + "\"}\n";
-                String whole = PersistentConnection.post(
+                String request = PersistentConnection.post(
                         "/v1/keys/import",
                         "application/x-ndjson",
                         first + second,
                         "Authorization: " + operator.bearer());
-                connection.send(whole.substring(0, whole.length() - second.length()));
-                begun.countDown();
+                connection.send(request.substring(0, request.length() - second.length()));
+                started.countDown();
                 awaitPortClosed(jar);
                 connection.send(second);
                 return connection.read();

@@ -44,8 +44,8 @@ class UsageAtShutdownIT {
                         "--keywright.data=" + data,
                         "--keywright.usage.flush-interval=" + interval,
                         "--logging.level.dev.keywright.account.lifecycle.OperatorStartupNotice=off");
-        UsageCounter counter = service.getBean(UsageCounter.class);
-        IntStream.range(0, SUBJECTS).forEach((i) -> counter.count("key-" + i, "VALID"));
+        UsageCounter usageCounter = service.getBean(UsageCounter.class);
+        IntStream.range(0, SUBJECTS).forEach((i) -> usageCounter.count("key-" + i, "VALID"));
         service.close();
         assertThat(output.getAll()).doesNotContain("WARN", "ERROR", "Exception");
     }

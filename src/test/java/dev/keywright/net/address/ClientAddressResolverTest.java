@@ -46,10 +46,10 @@ class ClientAddressResolverTest {
         private static final String GATEWAY = "198.51.100.1";
 
         private String endClient(MockServerHttpRequest.BaseBuilder<?> request) {
-            MockServerHttpRequest held = request.build();
-            ForwardedHeader hops = ForwardedHeader.of(held.getHeaders());
+            MockServerHttpRequest built = request.build();
+            ForwardedHeader hops = ForwardedHeader.of(built.getHeaders());
             return text(addresses
-                    .ofForwardAuthRequest(held.getRemoteAddress(), hops)
+                    .ofForwardAuthRequest(built.getRemoteAddress(), hops)
                     .client());
         }
 

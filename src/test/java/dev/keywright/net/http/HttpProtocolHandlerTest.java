@@ -40,7 +40,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** One connection whose server is the test: the requests that arrive there, and the bytes that the client receives. */
 class HttpProtocolHandlerTest {
 
-    private static final String GOOD = "GET /a HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    private static final String VALID = "GET /a HTTP/1.1\r\nHost: localhost\r\n\r\n";
     private static final String UPLOAD = "POST /v1/a HTTP/1.1\r\nHost: localhost\r\n";
     private static final String CHUNKED = UPLOAD + "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n";
 
@@ -133,7 +133,7 @@ class HttpProtocolHandlerTest {
         "GET /b HTTP/1.1|Host: a|Sec-WebSocket-Key1: a|Sec-WebSocket-Key2: b, 400",
     })
     void whenMalformedRequestIsPipelinedThenRejectedInOrder(String malformed, int status) {
-        send(GOOD + malformed.replace("|", "\r\n") + "\r\n\r\n" + GOOD);
+        send(VALID + malformed.replace("|", "\r\n") + "\r\n\r\n" + VALID);
         assertThat(arrived()).containsExactly("/a");
         assertThat(received()).isEmpty();
 
@@ -173,7 +173,7 @@ class HttpProtocolHandlerTest {
     @ParameterizedTest
     @CsvSource({"404, not_found", "405, malformed_request", "500, server_error", "503, server_error"})
     void whenErrorResponseHasNoBodyThenBodyOfStatusIsAdded(int status, String code) {
-        send(GOOD.replace("/a", "/v1/a"));
+        send(VALID.replace("/a", "/v1/a"));
         respondWithoutBody(status);
         assertThat(received())
                 .startsWith("HTTP/1.1 " + status + " ")
@@ -208,7 +208,7 @@ class HttpProtocolHandlerTest {
     @ParameterizedTest
     @ValueSource(strings = {"HTTP/1.1|Host: a|Connection: close", "HTTP/1.0|Host: a"})
     void whenRequestHasConnectionCloseThenHeaderIsHiddenFromServerAndSentInResponse(String rest) {
-        send(GOOD + "GET /b " + rest.replace("|", "\r\n") + "\r\n\r\n" + GOOD);
+        send(VALID + "GET /b " + rest.replace("|", "\r\n") + "\r\n\r\n" + VALID);
         HttpRequest last = null;
         for (Object next = connection.readInbound(); next != null; next = connection.readInbound()) {
             last = next instanceof HttpRequest request ? request : last;
@@ -224,9 +224,9 @@ class HttpProtocolHandlerTest {
 
     @Test
     void whenServerClosesThenInputIsReadUntilClientCloses() {
-        send(GOOD);
+        send(VALID);
         respondLast();
-        send(GOOD);
+        send(VALID);
         assertThat(arrived()).containsExactly("/a");
         assertThat(connection.isOpen()).isTrue();
         shutdownInput();
@@ -260,7 +260,7 @@ class HttpProtocolHandlerTest {
 
     @Test
     void whenClientStopsSendingThenResponsesAreSent() {
-        send(GOOD + GOOD);
+        send(VALID + VALID);
         shutdownInput();
         respond(200);
         assertThat(connection.isOpen()).isTrue();
@@ -287,7 +287,7 @@ class HttpProtocolHandlerTest {
 
     @Test
     void whenClientOfEndlessResponseStopsSendingThenClosed() {
-        send(GOOD);
+        send(VALID);
         beginResponse("text/event-stream;charset=UTF-8");
         shutdownInput();
         assertThat(connection.isOpen()).isFalse();
@@ -295,7 +295,7 @@ class HttpProtocolHandlerTest {
 
     @Test
     void whenClientIsGoneAndNothingIsSentThenClosed() {
-        send(GOOD);
+        send(VALID);
         shutdownInput();
         connection.advanceTimeBy(61, TimeUnit.SECONDS);
         connection.runScheduledPendingTasks();
@@ -342,7 +342,7 @@ class HttpProtocolHandlerTest {
                 ReferenceCountUtil.release(message);
             }
         });
-        send(GOOD + GOOD);
+        send(VALID + VALID);
         assertThat(received()).doesNotContainIgnoringCase("close").matches("(?s)(HTTP/1.1 401 .*){2}");
         assertThat(connection.isOpen()).isTrue();
     }
@@ -351,7 +351,7 @@ class HttpProtocolHandlerTest {
     void whenRejectedBeforeShortBodyThenConnectionStaysOpen() {
         send(UPLOAD + "Content-Length: 2\r\n\r\n");
         respond(413);
-        send("{}" + GOOD);
+        send("{}" + VALID);
         assertThat(arrived()).containsExactly("/v1/a", "/a");
         respond(200);
         assertThat(received()).doesNotContainIgnoringCase("close");

@@ -214,7 +214,7 @@ class MalformedRequestTest extends ServiceTest {
                     .endsWith("\r\n\r\n{\"error\":\"The request headers are too large.\"}");
         }
 
-        private static final String GOOD = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        private static final String VALID = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
         private static final String CHUNKED = String.join(
                 "\r\n",
                 "Host: localhost",
@@ -237,7 +237,7 @@ class MalformedRequestTest extends ServiceTest {
         void whenMalformedRequestIsPipelinedThenBothAreAnsweredInOrderAndClosed(String malformed, int status) {
             String second = malformed.replace("|", "\r\n").replace("$", "a".repeat(20_000)) + "\r\n\r\n";
             for (int i = 0; i < 100; i++) {
-                String responses = send(GOOD + second);
+                String responses = send(VALID + second);
                 assertThat(responses).startsWith("HTTP/1.1 200 ").contains("HTTP/1.1 " + status + " ");
             }
         }
@@ -247,7 +247,7 @@ class MalformedRequestTest extends ServiceTest {
         @ValueSource(strings = {"HTTP/1.1\r\nConnection: close", "HTTP/1.0"})
         void whenLastRequestIsPipelinedThenBothAreAnswered(String rest) {
             for (int i = 0; i < 100; i++) {
-                String responses = send(GOOD + "GET /nothing " + rest + "\r\nHost: localhost\r\n\r\n");
+                String responses = send(VALID + "GET /nothing " + rest + "\r\nHost: localhost\r\n\r\n");
                 assertThat(responses).startsWith("HTTP/1.1 200 ").containsPattern("HTTP/1\\.[01] 404 ");
             }
         }
@@ -272,8 +272,8 @@ class MalformedRequestTest extends ServiceTest {
             assertThat(RawHttp.sendAndEnd(port, login))
                     .startsWith("HTTP/1.1 401 ")
                     .contains("Invalid credentials");
-            assertThat(RawHttp.sendAndEnd(port, GOOD)).startsWith("HTTP/1.1 200 ");
-            String read = GOOD.replace("GET /", "GET /v1/keys/abcdefghijkl")
+            assertThat(RawHttp.sendAndEnd(port, VALID)).startsWith("HTTP/1.1 200 ");
+            String read = VALID.replace("GET /", "GET /v1/keys/abcdefghijkl")
                     .replace("\r\n\r\n", "\r\nAuthorization: Bearer " + newToken() + "\r\n\r\n");
             assertThat(RawHttp.sendAndEnd(port, read)).startsWith("HTTP/1.1 404 ");
         }

@@ -38,7 +38,7 @@ class SlowClientSocketTest {
     private static final String LONG_WORK = post("/works", 4, "body");
 
     private static final ExecutorService CLIENTS = Executors.newCachedThreadPool();
-    private static final Map<String, Future<String>> ANSWERS = new HashMap<>();
+    private static final Map<String, Future<String>> RESPONSES = new HashMap<>();
 
     private static DisposableServer server;
 
@@ -70,7 +70,7 @@ class SlowClientSocketTest {
     /** Concurrent, because each takes seconds. */
     private static void send() {
         Stream.of(NOTHING, HALF_A_HEADER, HALF_A_BODY, HALF_A_REJECTED_BODY, WHOLE, LONG_WORK)
-                .forEach((sent) -> ANSWERS.put(sent, CLIENTS.submit(() -> response(sent))));
+                .forEach((sent) -> RESPONSES.put(sent, CLIENTS.submit(() -> response(sent))));
     }
 
     @AfterAll
@@ -92,7 +92,7 @@ class SlowClientSocketTest {
     }
 
     private static String responseTo(String sent) throws Exception {
-        return Objects.requireNonNull(ANSWERS.get(sent)).get();
+        return Objects.requireNonNull(RESPONSES.get(sent)).get();
     }
 
     @Test

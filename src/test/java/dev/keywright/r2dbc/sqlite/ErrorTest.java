@@ -145,7 +145,7 @@ class ErrorTest extends FileDatabase {
     }
 
     @Nested
-    class Translation {
+    class Translate {
 
         @ParameterizedTest
         @CsvSource({

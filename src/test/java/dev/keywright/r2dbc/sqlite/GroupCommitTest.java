@@ -191,10 +191,10 @@ class GroupCommitTest extends HeldWriter {
         @Test
         void whenSqlIsWrongThenOnlyItsCallerFails() {
             CompletableFuture<Long> valid = inserting("a");
-            CompletableFuture<Long> wrong = waiting("INSERT INTO nowhere VALUES (1)");
+            CompletableFuture<Long> invalid = waiting("INSERT INTO nowhere VALUES (1)");
             release();
             assertThat(valid.join()).isOne();
-            fails(wrong, R2dbcBadGrammarException.class);
+            fails(invalid, R2dbcBadGrammarException.class);
             assertThat(commits).hasValue(1);
         }
     }

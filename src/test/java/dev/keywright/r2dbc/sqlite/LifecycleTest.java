@@ -83,7 +83,7 @@ class LifecycleTest extends FileDatabase {
         void whenClosedThenWaitingIsRejectedAndOpenIsRolledBack() {
             Connection holder = connect();
             await(begin(holder).then(insert(holder, "lost")));
-            CompletableFuture<Long> waiting = insert(connect(), "refused").toFuture();
+            CompletableFuture<Long> waiting = insert(connect(), "rejected").toFuture();
             factory.close().block(LONG);
             assertThatThrownBy(waiting::join).hasCauseInstanceOf(R2dbcNonTransientResourceException.class);
             insert(holder, "late").as(StepVerifier::create).expectError().verify(LONG);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** A database opened read-only, beside a connection that writes to it. */
+/** A database opened read-only, while another connection writes to it. */
 class ReadOnlyTest extends FileDatabase {
 
     private SqliteConnectionFactory readOnly;

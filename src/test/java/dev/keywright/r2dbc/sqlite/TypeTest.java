@@ -146,8 +146,8 @@ class TypeTest extends FileDatabase {
 
         @Test
         void whenComparedAsTextThenInOrderOfTime() {
-            Instant whole = Instant.parse("2026-01-02T03:04:05Z");
-            assertThat(select("SELECT ?1 < ?2", Boolean.class, whole, whole.plusMillis(1)))
+            Instant instant = Instant.parse("2026-01-02T03:04:05Z");
+            assertThat(select("SELECT ?1 < ?2", Boolean.class, instant, instant.plusMillis(1)))
                     .isTrue();
         }
     }

@@ -66,11 +66,11 @@ class RateLimitFilterTest {
 
         @Test
         void whenLimitIsReachedThenTooManyRequests() {
-            StepVerifier.create(filter(false, TestRequests.from("203.0.113.9"))).verifyErrorSatisfies((refusal) -> {
-                assertThat(refusal)
+            StepVerifier.create(filter(false, TestRequests.from("203.0.113.9"))).verifyErrorSatisfies((failure) -> {
+                assertThat(failure)
                         .isInstanceOf(ApiException.class)
                         .hasMessage("Rate limit exceeded. Try again later.");
-                assertThat(((ApiException) refusal).status()).isEqualTo(HttpStatus.TOO_MANY_REQUESTS);
+                assertThat(((ApiException) failure).status()).isEqualTo(HttpStatus.TOO_MANY_REQUESTS);
             });
 
             assertThat(passed).isEmpty();

@@ -96,16 +96,16 @@ class RequestSourceFilterTest {
         };
 
         /** Returns the forwarded headers that the next filter sees. */
-        private List<String> left(MockServerHttpRequest.BaseBuilder<?> request) {
-            List<String> left = new ArrayList<>();
+        private List<String> remainingHeaders(MockServerHttpRequest.BaseBuilder<?> request) {
+            List<String> remainingHeaders = new ArrayList<>();
             filter.filter(exchange(request), (call) -> {
                         Stream.of(NAMES)
                                 .filter(call.getRequest().getHeaders()::containsHeader)
-                                .forEach(left::add);
+                                .forEach(remainingHeaders::add);
                         return Mono.empty();
                     })
                     .block();
-            return left;
+            return remainingHeaders;
         }
 
         @Test
@@ -113,12 +113,12 @@ class RequestSourceFilterTest {
             MockServerHttpRequest.BaseBuilder<?> request = TestRequests.from("203.0.113.9");
             Stream.of(NAMES).forEach((name) -> request.header(name, "evil.example"));
 
-            assertThat(left(request)).isEmpty();
+            assertThat(remainingHeaders(request)).isEmpty();
         }
 
         @Test
         void whenTrustedProxySendsForwardedHeadersThenUsed() {
-            assertThat(left(TestRequests.from("10.0.0.1")
+            assertThat(remainingHeaders(TestRequests.from("10.0.0.1")
                             .header("X-Forwarded-Host", "keys.example")
                             .header("X-Forwarded-Port", "8443")
                             .header("X-Forwarded-Proto", "https")))
@@ -133,7 +133,8 @@ class RequestSourceFilterTest {
             "Forwarded, 'host=a:b'"
         })
         void whenTrustedProxySendsMalformedHeaderThenRemoved(String name, String value) {
-            assertThat(left(TestRequests.from("10.0.0.1").header(name, value).header("X-Forwarded-Prefix", "/keys")))
+            assertThat(remainingHeaders(
+                            TestRequests.from("10.0.0.1").header(name, value).header("X-Forwarded-Prefix", "/keys")))
                     .isEmpty();
         }
     }

@@ -56,20 +56,20 @@ public final class PersistentConnection implements AutoCloseable {
     }
 
     /** Reads the next response, to a request other than HEAD. */
-    public Answer read() throws IOException {
+    public Response read() throws IOException {
         return read("GET");
     }
 
     /** Reads the next response to a request of this method. Interim responses (1xx) are skipped. */
-    public Answer read(String method) throws IOException {
-        Answer response = readOne(method);
+    public Response read(String method) throws IOException {
+        Response response = readOne(method);
         while (response.status() < 200) {
             response = readOne(method);
         }
         return response;
     }
 
-    private Answer readOne(String method) throws IOException {
+    private Response readOne(String method) throws IOException {
         int status = Integer.parseInt(line().split(" ", 3)[1]);
         Map<String, String> headers = new TreeMap<>();
         for (String line = line(); !line.isEmpty(); line = line()) {
@@ -80,7 +80,7 @@ public final class PersistentConnection implements AutoCloseable {
         }
         boolean hasBody = !method.equals("HEAD") && status >= 200 && status != 204 && status != 304;
         byte[] body = hasBody ? body(headers) : new byte[0];
-        return new Answer(status, headers, new String(body, StandardCharsets.UTF_8));
+        return new Response(status, headers, new String(body, StandardCharsets.UTF_8));
     }
 
     /** RFC 9112 §6.3. */
@@ -93,7 +93,7 @@ public final class PersistentConnection implements AutoCloseable {
         } else if (isLast(headers)) {
             return in.readAllBytes();
         }
-        throw new IOException("nothing says where the answer ends: " + headers);
+        throw new IOException("the headers do not define the length of the body: " + headers);
     }
 
     private byte[] chunks() throws IOException {
@@ -113,7 +113,7 @@ public final class PersistentConnection implements AutoCloseable {
     private byte[] exactly(int length) throws IOException {
         byte[] read = in.readNBytes(length);
         if (read.length < length) {
-            throw new EOFException("the answer was cut off");
+            throw new EOFException("the connection ended within the body of a response");
         }
         return read;
     }
@@ -122,7 +122,7 @@ public final class PersistentConnection implements AutoCloseable {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         for (int next = in.read(); next != '\n'; next = in.read()) {
             if (next < 0) {
-                throw new EOFException("the connection ended before or amid the headers of an answer");
+                throw new EOFException("the connection ended before the end of the headers of a response");
             }
             line.write(next);
         }
@@ -146,7 +146,7 @@ public final class PersistentConnection implements AutoCloseable {
         return "close".equalsIgnoreCase(headers.get("connection"));
     }
 
-    public record Answer(int status, Map<String, String> headers, String body) {
+    public record Response(int status, Map<String, String> headers, String body) {
 
         /** Whether the response announced that the connection closes. */
         public boolean isLast() {

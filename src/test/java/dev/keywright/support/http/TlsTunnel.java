@@ -16,39 +16,39 @@ import java.util.concurrent.Executors;
 /** Terminates TLS, and forwards the data to a local port. */
 public final class TlsTunnel implements Closeable {
 
-    private final ServerSocket door;
-    private final int behind;
+    private final ServerSocket listener;
+    private final int targetPort;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
-    private TlsTunnel(ServerSocket door, int behind) {
-        this.door = door;
-        this.behind = behind;
+    private TlsTunnel(ServerSocket listener, int targetPort) {
+        this.listener = listener;
+        this.targetPort = targetPort;
     }
 
     public static TlsTunnel to(int port, SelfSignedCertificate certificate)
             throws IOException, GeneralSecurityException {
-        ServerSocket door = certificate
+        ServerSocket listener = certificate
                 .server()
                 .getServerSocketFactory()
                 .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        TlsTunnel tunnel = new TlsTunnel(door, port);
+        TlsTunnel tunnel = new TlsTunnel(listener, port);
         tunnel.threads.execute(tunnel::accept);
         return tunnel;
     }
 
     public int port() {
-        return door.getLocalPort();
+        return listener.getLocalPort();
     }
 
     private void accept() {
         try {
             while (true) {
-                Socket near = door.accept();
-                Socket target = new Socket(InetAddress.getLoopbackAddress(), behind);
-                open.addAll(Set.of(near, target));
-                threads.execute(() -> pass(near, target));
-                threads.execute(() -> pass(target, near));
+                Socket client = listener.accept();
+                Socket target = new Socket(InetAddress.getLoopbackAddress(), targetPort);
+                open.addAll(Set.of(client, target));
+                threads.execute(() -> pass(client, target));
+                threads.execute(() -> pass(target, client));
             }
         } catch (IOException closed) {
             // The test has ended.
@@ -68,7 +68,7 @@ public final class TlsTunnel implements Closeable {
 
     @Override
     public void close() throws IOException {
-        door.close();
+        listener.close();
         for (Socket socket : open) {
             socket.close();
         }

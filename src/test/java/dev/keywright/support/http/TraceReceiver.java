@@ -104,10 +104,10 @@ public final class TraceReceiver implements AutoCloseable {
     }
 
     /** Waits for a matching span. */
-    public Span await(Predicate<Span> which) {
+    public Span await(Predicate<Span> condition) {
         return Awaitility.await()
                 .atMost(SOON)
-                .until(() -> spans.stream().filter(which).findFirst(), (found) -> found.isPresent())
+                .until(() -> spans.stream().filter(condition).findFirst(), (found) -> found.isPresent())
                 .orElseThrow();
     }
 

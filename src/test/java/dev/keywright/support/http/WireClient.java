@@ -17,7 +17,7 @@ public final class WireClient implements AutoCloseable {
     private static final int CHUNK = 16 * 1024;
 
     private enum State {
-        WHOLE,
+        FORWARDING,
         /** Connections are closed, and new ones immediately. */
         CUT,
         /** Connections stay open without traffic. */
@@ -28,7 +28,7 @@ public final class WireClient implements AutoCloseable {
     private final int targetPort;
     private final Set<Closeable> open = ConcurrentHashMap.newKeySet();
 
-    private State state = State.WHOLE;
+    private State state = State.FORWARDING;
     private int losses;
     private volatile Duration delay = Duration.ZERO;
 
@@ -64,7 +64,7 @@ public final class WireClient implements AutoCloseable {
 
     public void repair() {
         delay = Duration.ZERO;
-        setState(State.WHOLE);
+        setState(State.FORWARDING);
     }
 
     private synchronized void setState(State next) {

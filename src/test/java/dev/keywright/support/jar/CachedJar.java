@@ -13,7 +13,7 @@ import org.springframework.util.FileSystemUtils;
 
 /**
  * The extracted jar with a class data archive (AppCDS), as {@code docs/operations.md} describes, which starts with half the CPU time. It is
- * created once for each jar and JVM, beside the jar, by the first test JVM that needs it.
+ * created once for each jar and JVM, next to the jar, by the first test JVM that needs it.
  */
 final class CachedJar {
 

@@ -17,19 +17,19 @@ import java.util.Set;
  */
 final class CrashLedger {
 
-    private final Set<String> live = new HashSet<>();
+    private final Set<String> active = new HashSet<>();
     private final Set<String> revoked = new HashSet<>();
     private final Set<String> inDoubt = new HashSet<>();
 
     synchronized void made(String key) {
-        live.add(key);
+        active.add(key);
     }
 
     /** An active key, whose state is unknown until its revocation is acknowledged. */
     synchronized String toRevoke(Random random) {
-        List<String> choice = new ArrayList<>(live);
-        String key = choice.get(random.nextInt(choice.size()));
-        live.remove(key);
+        List<String> candidates = new ArrayList<>(active);
+        String key = candidates.get(random.nextInt(candidates.size()));
+        active.remove(key);
         inDoubt.add(key);
         return key;
     }
@@ -40,21 +40,23 @@ final class CrashLedger {
     }
 
     synchronized int activeKeys() {
-        return live.size();
+        return active.size();
     }
 
     /** Checks the state listed after a crash, and adopts it. */
     synchronized void check(Collection<String> listed) {
-        assertThat(live).as("every answered key is listed").allMatch(listed::contains);
-        assertThat(listed).as("every answered revocation holds").noneMatch(revoked::contains);
+        assertThat(active).as("every acknowledged key is listed").allMatch(listed::contains);
+        assertThat(listed).as("every acknowledged revocation is in force").noneMatch(revoked::contains);
         assertThat(listed).doesNotHaveDuplicates();
-        Set<String> unanswered = new HashSet<>(listed);
-        unanswered.removeAll(live);
-        unanswered.removeAll(inDoubt);
-        assertThat(unanswered).as("keys that nobody was told of").hasSizeLessThanOrEqualTo(1);
+        Set<String> unacknowledged = new HashSet<>(listed);
+        unacknowledged.removeAll(active);
+        unacknowledged.removeAll(inDoubt);
+        assertThat(unacknowledged)
+                .as("keys whose creation was not acknowledged")
+                .hasSizeLessThanOrEqualTo(1);
         inDoubt.removeAll(listed);
         revoked.addAll(inDoubt);
         inDoubt.clear();
-        live.addAll(listed);
+        active.addAll(listed);
     }
 }

@@ -32,13 +32,13 @@ public final class Fleet implements AutoCloseable {
     public static final int NODES = 3;
 
     /** The limit of requests per address in ten minutes. */
-    public static final int CALLS_OF_AN_ADDRESS = 40;
+    public static final int MAX_REQUESTS_OF_ADDRESS = 40;
 
     private static final String CREDENTIALS = "{\"username\":\"operator\",\"password\":\"pass123\"}";
-    private static final Duration MAX_CALL = Duration.ofSeconds(40);
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(40);
 
     private final HttpClient http = HttpClient.newHttpClient();
-    private final AtomicInteger turn = new AtomicInteger();
+    private final AtomicInteger nextNode = new AtomicInteger();
     private final AtomicInteger addresses = new AtomicInteger();
     private final Path folder;
     private final List<String> settings;
@@ -69,7 +69,7 @@ public final class Fleet implements AutoCloseable {
                 Stream.of(secrets((byte) 1)),
                 Stream.of(
                         "--keywright.trusted-proxies=127.0.0.1",
-                        "--keywright.limits.per-address=" + CALLS_OF_AN_ADDRESS + "/10m",
+                        "--keywright.limits.per-address=" + MAX_REQUESTS_OF_ADDRESS + "/10m",
                         "--keywright.limits.keys-per-operator=off",
                         "--keywright.limits.keys-per-service-key=off"));
     }
@@ -113,7 +113,7 @@ public final class Fleet implements AutoCloseable {
 
     /** The next node in turn. */
     public int next() {
-        return Math.floorMod(turn.getAndIncrement(), NODES);
+        return Math.floorMod(nextNode.getAndIncrement(), NODES);
     }
 
     public String newAddress() {
@@ -136,7 +136,7 @@ public final class Fleet implements AutoCloseable {
     /** A request that Redis did not count in time, as on a busy machine, had no effect and is repeated. */
     private HttpResponse<String> callUntilCounted(
             int node, String method, String path, @Nullable String json, String... headers) throws IOException {
-        Instant deadline = Instant.now().plus(MAX_CALL);
+        Instant deadline = Instant.now().plus(REQUEST_TIMEOUT);
         HttpResponse<String> response = call(node, method, path, json, headers);
         while (isUncounted(response) && Instant.now().isBefore(deadline)) {
             response = call(node, method, path, json, headers);
@@ -191,7 +191,7 @@ public final class Fleet implements AutoCloseable {
                 json == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(json);
         HttpRequest.Builder request = HttpRequest.newBuilder(
                         URI.create(nodes.get(node).baseUri() + path))
-                .timeout(MAX_CALL)
+                .timeout(REQUEST_TIMEOUT)
                 .header("Content-Type", "application/json")
                 .method(method, sent);
         if (headers.length > 0) {

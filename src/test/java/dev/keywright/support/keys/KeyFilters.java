@@ -53,13 +53,12 @@ public final class KeyFilters {
     }
 
     public static KeyFilter holding(KeyFilter of, String scope) {
-        Scope held = new Scope(scope);
         return new KeyFilter(
                 of.owner(),
                 of.creator(),
                 of.state(),
                 of.name(),
-                held,
+                new Scope(scope),
                 of.expiresBefore(),
                 of.unusedSince(),
                 of.externalId());

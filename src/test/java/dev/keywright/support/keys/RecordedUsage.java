@@ -6,20 +6,20 @@ import dev.keywright.usage.UsageFlusher;
 /** Flushes the counts of the running service, for tests that do not wait for the interval. */
 public final class RecordedUsage {
 
-    private final UsageFlusher flush;
-    private final RollupJob moves;
+    private final UsageFlusher flusher;
+    private final RollupJob rollupJob;
 
-    RecordedUsage(UsageFlusher flush, RollupJob moves) {
-        this.flush = flush;
-        this.moves = moves;
+    RecordedUsage(UsageFlusher flusher, RollupJob rollupJob) {
+        this.flusher = flusher;
+        this.rollupJob = rollupJob;
     }
 
     public void write() {
         // A flush in progress has already drained its counts.
-        flush.flush().then(flush.flush()).block();
+        flusher.flush().then(flusher.flush()).block();
     }
 
     public void rollUp() {
-        moves.rollUp().block();
+        rollupJob.rollUp().block();
     }
 }

@@ -313,11 +313,11 @@ class InMemoryKeyLimiterTest {
             KeySnapshot key = granted(500);
             int spent = 0;
             int lives = 0;
-            for (boolean left = true; left; lives++) {
+            for (boolean isValid = true; isValid; lives++) {
                 keyLimiter = restartedLimiter();
                 for (int i = 0; i < 7 + lives; i++) {
-                    left = code(key, 1) == Verdict.Code.VALID;
-                    spent += left ? 1 : 0;
+                    isValid = code(key, 1) == Verdict.Code.VALID;
+                    spent += isValid ? 1 : 0;
                 }
             }
 

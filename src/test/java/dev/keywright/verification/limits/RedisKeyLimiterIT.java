@@ -77,7 +77,7 @@ class RedisKeyLimiterIT {
         return Objects.requireNonNull(node.spend(key, cost).block(LONG));
     }
 
-    private static int left(KeyLimiter.SpendResult spent) {
+    private static int remaining(KeyLimiter.SpendResult spent) {
         return spent.limits().get(0).remaining();
     }
 
@@ -108,8 +108,8 @@ class RedisKeyLimiterIT {
 
         @Test
         void whenOneNodeSpendsThenOtherReportsRemaining() {
-            assertThat(left(spend(one, key, 20))).isEqualTo(30);
-            assertThat(left(spend(other, key, 5))).isEqualTo(25);
+            assertThat(remaining(spend(one, key, 20))).isEqualTo(30);
+            assertThat(remaining(spend(other, key, 5))).isEqualTo(25);
         }
 
         @Test
@@ -122,7 +122,7 @@ class RedisKeyLimiterIT {
             assertThat(rejected.code()).isEqualTo(Verdict.Code.RATE_LIMITED);
             assertThat(rejected.retryAfter()).isPositive().isLessThanOrEqualTo(Duration.ofHours(1));
             assertThat(rejected.exceededLimit()).isEqualTo("narrow");
-            assertThat(left(rejected)).isEqualTo(49);
+            assertThat(remaining(rejected)).isEqualTo(49);
         }
 
         @Test
@@ -130,7 +130,7 @@ class RedisKeyLimiterIT {
             KeySnapshot brief = TestKeySnapshot.limited("brief=2/1s").key();
             until(Verdict.Code.RATE_LIMITED, one, brief);
 
-            assertThat(left(until(Verdict.Code.VALID, other, brief))).isEqualTo(1);
+            assertThat(remaining(until(Verdict.Code.VALID, other, brief))).isEqualTo(1);
         }
 
         private static KeyLimiter.SpendResult until(Verdict.Code code, KeyLimiter node, KeySnapshot key) {
@@ -151,14 +151,14 @@ class RedisKeyLimiterIT {
 
             KeySnapshot same = TestKeySnapshot.limited(new KeyLimit("a", dailyQuota, "PT24H"))
                     .key();
-            assertThat(left(spend(other, same, 1))).isEqualTo(29);
+            assertThat(remaining(spend(other, same, 1))).isEqualTo(29);
         }
 
         @Test
         void whenLimitIsChangedThenNewLimitAppliesAndUsedPermitsCount() {
             spend(one, key, 20);
 
-            assertThat(left(spend(other, TestKeySnapshot.limited("a=30/1h").key(), 1)))
+            assertThat(remaining(spend(other, TestKeySnapshot.limited("a=30/1h").key(), 1)))
                     .isEqualTo(9);
         }
 
@@ -166,18 +166,18 @@ class RedisKeyLimiterIT {
         void whenPreviewedThenNothingIsSpent() {
             Objects.requireNonNull(one.preview(key, 7).block(LONG));
 
-            assertThat(left(spend(other, key, 1))).isEqualTo(49);
+            assertThat(remaining(spend(other, key, 1))).isEqualTo(49);
         }
 
         @Test
         void whenCreditsAreExhaustedThenLimitsAreRefunded() {
-            KeySnapshot poor = granted(3, "a=50/1h");
-            assertThat(spend(one, poor, 3).code()).isEqualTo(Verdict.Code.VALID);
-            KeyLimiter.SpendResult rejected = spend(one, poor, 2);
+            KeySnapshot lowCredits = granted(3, "a=50/1h");
+            assertThat(spend(one, lowCredits, 3).code()).isEqualTo(Verdict.Code.VALID);
+            KeyLimiter.SpendResult rejected = spend(one, lowCredits, 2);
 
             assertThat(rejected.code()).isEqualTo(Verdict.Code.CREDITS_EXHAUSTED);
-            assertThat(left(rejected)).isEqualTo(47);
-            assertThat(left(spend(other, TestKeySnapshot.limited("a=50/1h").key(), 1)))
+            assertThat(remaining(rejected)).isEqualTo(47);
+            assertThat(remaining(spend(other, TestKeySnapshot.limited("a=50/1h").key(), 1)))
                     .isEqualTo(46);
         }
     }

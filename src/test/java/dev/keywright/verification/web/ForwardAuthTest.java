@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 class ForwardAuthTest {
 
     private static final String PATH = "/v1/forward-auth";
-    private static final String NOBODYS = "kw_0123456789AB_abcdefghijklmnopqrstuvwxyzABCDEF2EzVEs";
+    private static final String UNKNOWN_KEY = "kw_0123456789AB_abcdefghijklmnopqrstuvwxyzABCDEF2EzVEs";
 
     abstract static class AuthorizingRequests extends V1Test {
 
@@ -143,7 +143,7 @@ class ForwardAuthTest {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {NOBODYS + " NOT_FOUND", "rubbish MALFORMED", "not.a.token MALFORMED"})
+        @ValueSource(strings = {UNKNOWN_KEY + " NOT_FOUND", "rubbish MALFORMED", "not.a.token MALFORMED"})
         void whenKeyIsUnknownThenInvalid(String keyAndCode) {
             String[] parts = keyAndCode.split(" ");
 
@@ -266,7 +266,7 @@ class ForwardAuthTest {
 
         @Test
         void whenGatewayKeyIsInvalidThenReportedSeparately() {
-            WebTestClient.ResponseSpec response = by(NOBODYS);
+            WebTestClient.ResponseSpec response = by(UNKNOWN_KEY);
             response.expectHeader()
                     .valueEquals(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"")
                     .expectHeader()
@@ -342,14 +342,14 @@ class ForwardAuthTest {
             for (int i = 0; i < 3; i++) {
                 problem(
                         authorize(gateway)
-                                .header("X-Keywright-Service-Key", NOBODYS)
+                                .header("X-Keywright-Service-Key", UNKNOWN_KEY)
                                 .exchange(),
                         401,
                         "invalid_token");
             }
             problem(
                     authorize(gateway)
-                            .header("X-Keywright-Service-Key", NOBODYS)
+                            .header("X-Keywright-Service-Key", UNKNOWN_KEY)
                             .exchange(),
                     429,
                     "rate_limited");

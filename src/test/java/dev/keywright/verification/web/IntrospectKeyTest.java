@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
 /** {@code POST /v1/introspect} (RFC 7662). */
 class IntrospectKeyTest {
 
-    private static final String NOBODYS = "kw_0123456789AB_abcdefghijklmnopqrstuvwxyzABCDEF2EzVEs";
+    private static final String UNKNOWN_KEY = "kw_0123456789AB_abcdefghijklmnopqrstuvwxyzABCDEF2EzVEs";
     private static final String BASIC = "Basic realm=\"keywright\", charset=\"UTF-8\"";
 
     abstract static class Introspecting extends V1Test {
@@ -49,7 +49,7 @@ class IntrospectKeyTest {
         }
 
         WebTestClient.ResponseSpec basic(String user, String password) {
-            return form("token=" + NOBODYS)
+            return form("token=" + UNKNOWN_KEY)
                     .headers((headers) -> headers.setBasicAuth(user, password))
                     .exchange();
         }
@@ -127,7 +127,7 @@ class IntrospectKeyTest {
             clock.advance(Duration.ofHours(1));
 
             expectInactive(introspect("token=" + key));
-            expectInactive(introspect("token=" + NOBODYS));
+            expectInactive(introspect("token=" + UNKNOWN_KEY));
             expectInactive(introspect("token=rubbish"));
         }
     }
@@ -176,7 +176,7 @@ class IntrospectKeyTest {
 
         @Test
         void whenCallerIsAnyAccountThenHandled() {
-            expectInactive(form("token=" + NOBODYS)
+            expectInactive(form("token=" + UNKNOWN_KEY)
                     .headers((headers) -> headers.setBearerAuth(newToken()))
                     .exchange());
         }
@@ -200,7 +200,7 @@ class IntrospectKeyTest {
                     issue("{\"scopes\":[\"keywright:verify\"]}").required("id").stringValue();
             expectChallenged(basic(other, serviceKey));
             expectChallenged(basic("", serviceKey));
-            expectChallenged(basic(programId, NOBODYS));
+            expectChallenged(basic(programId, UNKNOWN_KEY));
             expectChallenged(basic(programId, ""));
             expectChallenged(basic(programId, "%zz"));
             expectChallenged(basic("operator", operator));
@@ -226,7 +226,7 @@ class IntrospectKeyTest {
         @Test
         void whenBearerTokenIsWrongThenErrorIsThatOfChallenge() {
             WebTestClient.ResponseSpec response = form("token=a")
-                    .headers((headers) -> headers.setBearerAuth(NOBODYS))
+                    .headers((headers) -> headers.setBearerAuth(UNKNOWN_KEY))
                     .exchange();
 
             response.expectHeader().valueEquals(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"");
@@ -252,7 +252,7 @@ class IntrospectKeyTest {
             problem(
                     form("token=a")
                             .headers((headers) -> headers.setBasicAuth(programId, serviceKey))
-                            .header("X-API-Key", NOBODYS)
+                            .header("X-API-Key", UNKNOWN_KEY)
                             .exchange(),
                     400,
                     "malformed_request");

@@ -43,7 +43,7 @@ import tools.jackson.databind.JsonNode;
 /** Unmodified RFC 7662 clients that do not know Keywright. */
 class IntrospectionClientsTest {
 
-    private static final String NOBODYS = "kw_0123456789AB_abcdefghijklmnopqrstuvwxyzABCDEF2EzVEs";
+    private static final String UNKNOWN_KEY = "kw_0123456789AB_abcdefghijklmnopqrstuvwxyzABCDEF2EzVEs";
 
     abstract static class Introspecting extends V1Test {
 
@@ -138,7 +138,7 @@ class IntrospectionClientsTest {
 
         @Test
         void whenKeyIsNotValidThenUnauthorized() {
-            read(NOBODYS).expectStatus().isUnauthorized();
+            read(UNKNOWN_KEY).expectStatus().isUnauthorized();
             resources.get().uri("/reports").exchange().expectStatus().isUnauthorized();
         }
 
@@ -206,7 +206,7 @@ class IntrospectionClientsTest {
 
         @Test
         void whenKeyIsNotValidThenInactive() throws IOException, ParseException {
-            assertThat(introspect(text(serviceKey, "key"), NOBODYS)
+            assertThat(introspect(text(serviceKey, "key"), UNKNOWN_KEY)
                             .toSuccessResponse()
                             .isActive())
                     .isFalse();
@@ -214,7 +214,7 @@ class IntrospectionClientsTest {
 
         @Test
         void whenOwnKeyIsInvalidThenReported() throws IOException, ParseException {
-            TokenIntrospectionResponse response = introspect(NOBODYS, NOBODYS);
+            TokenIntrospectionResponse response = introspect(UNKNOWN_KEY, UNKNOWN_KEY);
 
             assertThat(response.indicatesSuccess()).isFalse();
             ErrorObject error = response.toErrorResponse().getErrorObject();

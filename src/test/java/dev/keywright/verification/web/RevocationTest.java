@@ -41,7 +41,7 @@ class RevocationTest extends V1Test {
     /** Not the JDK's client, which up to version 24 sometimes loses an immediate response (JDK-8338569). */
     private static final ConnectionProvider CONNECTIONS = ConnectionProvider.create("revocation", CLIENTS);
 
-    private record Answer(int status, String body) {}
+    private record Response(int status, String body) {}
 
     private final ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
     private String verifier = "";
@@ -80,7 +80,7 @@ class RevocationTest extends V1Test {
         return JsonMapper.shared().readTree(verifyAs(verifier).body());
     }
 
-    private Answer verifyAs(String serviceKey) {
+    private Response verifyAs(String serviceKey) {
         return HttpClient.create(CONNECTIONS)
                 .responseTimeout(Duration.ofSeconds(30))
                 .headers((headers) ->
@@ -89,7 +89,7 @@ class RevocationTest extends V1Test {
                 .uri("http://127.0.0.1:" + port + "/v1/keys/verify")
                 .send(ByteBufFlux.fromString(Mono.just(keyBody(text))))
                 .responseSingle((response, body) -> body.asString()
-                        .map((read) -> new Answer(response.status().code(), read)))
+                        .map((read) -> new Response(response.status().code(), read)))
                 .blockOptional()
                 .orElseThrow();
     }
@@ -115,19 +115,19 @@ class RevocationTest extends V1Test {
     /**
      * Makes the changes in order while all clients verify.
      *
-     * @param seen how many of the changes a client sees
+     * @param changesSeen how many of the changes a client sees
      */
-    private void expectInForceOnAllClients(IntSupplier seen, List<Runnable> changes) throws Exception {
-        AtomicInteger answered = new AtomicInteger();
-        CountDownLatch looking = new CountDownLatch(CLIENTS);
+    private void expectInForceOnAllClients(IntSupplier changesSeen, List<Runnable> changes) throws Exception {
+        AtomicInteger acknowledged = new AtomicInteger();
+        CountDownLatch watching = new CountDownLatch(CLIENTS);
         List<Future<List<String>>> stale = new ArrayList<>();
         for (int client = 0; client < CLIENTS; client++) {
-            stale.add(clients.submit(watch(seen, answered, changes.size(), looking)));
+            stale.add(clients.submit(watch(changesSeen, acknowledged, changes.size(), watching)));
         }
-        looking.await();
+        watching.await();
         for (Runnable change : changes) {
             change.run();
-            answered.incrementAndGet();
+            acknowledged.incrementAndGet();
         }
         for (Future<List<String>> client : stale) {
             assertThat(client.get(90, TimeUnit.SECONDS)).isEmpty();
@@ -136,17 +136,17 @@ class RevocationTest extends V1Test {
 
     /** Verifies until after all changes are acknowledged; returns outdated states that it saw. */
     private static Callable<List<String>> watch(
-            IntSupplier seen, AtomicInteger answered, int changes, CountDownLatch looking) {
+            IntSupplier changesSeen, AtomicInteger acknowledged, int changes, CountDownLatch watching) {
         return () -> {
             List<String> stale = new ArrayList<>();
             for (int afterwards = 0; afterwards < VERIFICATIONS_AFTER_LAST_CHANGE && !Thread.interrupted(); ) {
-                int least = answered.get();
-                int found = seen.getAsInt();
-                if (found < least) {
-                    stale.add(found + " of " + least);
+                int expected = acknowledged.get();
+                int actual = changesSeen.getAsInt();
+                if (actual < expected) {
+                    stale.add(actual + " of " + expected);
                 }
-                afterwards += least == changes ? 1 : 0;
-                looking.countDown();
+                afterwards += expected == changes ? 1 : 0;
+                watching.countDown();
             }
             return stale;
         };

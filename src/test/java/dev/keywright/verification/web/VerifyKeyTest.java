@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 /** {@code POST /v1/keys/verify}. */
 class VerifyKeyTest {
 
-    private static final String NOBODYS = "kw_0123456789AB_abcdefghijklmnopqrstuvwxyzABCDEF2EzVEs";
+    private static final String UNKNOWN_KEY = "kw_0123456789AB_abcdefghijklmnopqrstuvwxyzABCDEF2EzVEs";
 
     abstract static class Verifying extends V1Test {
 
@@ -98,7 +98,7 @@ class VerifyKeyTest {
         }
 
         @ParameterizedTest
-        @CsvSource({"rubbish, MALFORMED", NOBODYS + ", NOT_FOUND"})
+        @CsvSource({"rubbish, MALFORMED", UNKNOWN_KEY + ", NOT_FOUND"})
         void whenKeyIsUnknownThenVerdict(String key, String code) {
             JsonNode verdict = ok(verify(check(key, "")));
 
@@ -123,7 +123,7 @@ class VerifyKeyTest {
 
         @Test
         void whenExplanationIsRequestedThenStepsEndInVerdict() {
-            JsonNode verdict = ok(verify(check(NOBODYS, ",\"explain\":true")));
+            JsonNode verdict = ok(verify(check(UNKNOWN_KEY, ",\"explain\":true")));
 
             JsonNode steps = verdict.required("explanation");
             JsonNode last = steps.required(steps.size() - 1);

@@ -22,8 +22,8 @@ final class ExceptionTranslator {
 
     static KeywrightException of(Throwable failure) {
         Throwable cause = unwrapped(failure);
-        if (cause instanceof KeywrightException known) {
-            return known;
+        if (cause instanceof KeywrightException translated) {
+            return translated;
         }
         if (cause instanceof ApiException response && response.getCode() > 0) {
             return of(response);
@@ -60,9 +60,9 @@ final class ExceptionTranslator {
         }
         try {
             Instant date = DateTimeFormatter.RFC_1123_DATE_TIME.parse(text, Instant::from);
-            Duration left = Duration.between(Instant.now(), date);
-            return left.isNegative() ? Duration.ZERO : left;
-        } catch (DateTimeParseException neither) {
+            Duration delay = Duration.between(Instant.now(), date);
+            return delay.isNegative() ? Duration.ZERO : delay;
+        } catch (DateTimeParseException malformed) {
             return null;
         }
     }

@@ -71,8 +71,8 @@ final class FailureLog {
 
     /** Describes what happened and what to do. */
     private static String message(KeywrightException cause) {
-        String happened = String.valueOf(cause.getMessage());
-        return happened + (happened.endsWith(".") ? " " : ". ") + advice(cause);
+        String reason = String.valueOf(cause.getMessage());
+        return reason + (reason.endsWith(".") ? " " : ". ") + advice(cause);
     }
 
     private static String advice(KeywrightException cause) {

@@ -104,7 +104,7 @@ record Retries(int maxAttempts, Duration initialDelay, Duration maxRetryDelay, S
         }
 
         void attempt(int number) {
-            begin().orTimeout(Math.max(1, left()), TimeUnit.NANOSECONDS).whenComplete((response, failure) -> {
+            begin().orTimeout(Math.max(1, remainingNanos()), TimeUnit.NANOSECONDS).whenComplete((response, failure) -> {
                 if (failure == null) {
                     complete(response, null);
                 } else {
@@ -135,13 +135,14 @@ record Retries(int maxAttempts, Duration initialDelay, Duration maxRetryDelay, S
             }
         }
 
-        private long left() {
+        private long remainingNanos() {
             return deadline - System.nanoTime();
         }
 
         /** Makes no further attempt if the caller has cancelled the request. */
         private void retry(int number, KeywrightException failure) {
-            Optional<Duration> delay = delay(failure, isRepeatable, number).filter((time) -> time.toNanos() < left());
+            Optional<Duration> delay =
+                    delay(failure, isRepeatable, number).filter((time) -> time.toNanos() < remainingNanos());
             if (result.isDone()) {
                 return;
             }

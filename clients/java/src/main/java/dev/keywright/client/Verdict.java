@@ -14,7 +14,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The result of a verification. Immutable, except for {@code credits} and the elements of {@code meta}, {@code limits} and {@code explanation}.
+ * The verdict on a key. Immutable, except for {@code credits} and the elements of {@code meta}, {@code limits} and {@code explanation}.
  *
  * @param code the result; {@code UNKNOWN_DEFAULT_OPEN_API} if a newer service sent a code that this client does not know, and then the key is
  *     not valid
@@ -67,7 +67,7 @@ public record Verdict(
     /**
      * Converts the response of the service.
      *
-     * @throws UnavailableException if the response is not a verification result, because it comes from another server
+     * @throws UnavailableException if the response is not a verdict, because it comes from another server
      */
     static Verdict of(@Nullable Verification response) {
         if (response == null || response.getCode() == null) {

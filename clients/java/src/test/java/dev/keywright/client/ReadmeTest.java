@@ -27,7 +27,7 @@ class ReadmeTest {
         System.out.println(verdict.isValid() + " " + verdict.name());
 
         try (LocalVerifier local = keywright.localVerifier()) {
-            local.verify(key.getKey(), "reports:read"); // requests the service and caches the result
+            local.verify(key.getKey(), "reports:read"); // requests the service and caches the verdict
             local.verify(key.getKey(), "reports:read"); // uses the cache
         }
     }

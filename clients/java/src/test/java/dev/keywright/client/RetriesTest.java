@@ -235,11 +235,11 @@ class RetriesTest {
     @Test
     void whenDelayExceedsVerifyTimeoutThenFailsImmediately() {
         prepare(status(429, "{}", "Retry-After", "2"));
-        Keywright hasty =
+        Keywright impatient =
                 Keywright.at(uri()).verifyTimeout(Duration.ofMillis(1500)).build();
 
         assertThatExceptionOfType(RateLimitedException.class)
-                .isThrownBy(() -> hasty.verify("kw_a"))
+                .isThrownBy(() -> impatient.verify("kw_a"))
                 .satisfies((limited) -> assertThat(limited.retryAfter()).isEqualTo(Duration.ofSeconds(2)));
         assertThat(requestTimes).hasSize(1);
     }

@@ -123,7 +123,7 @@ public final class Service implements AutoCloseable {
     }
 
     /**
-     * The arguments that run the jar. The integration tests of the service leave an extracted copy with a class data archive beside it,
+     * The arguments that run the jar. The integration tests of the service leave an extracted copy with a class data archive next to it,
      * which starts in half the time, and note the JVM and the jar that it was made with.
      */
     private static List<String> jar() throws Exception {

@@ -33,8 +33,8 @@ public final class ValueEncoder {
         if (value instanceof byte[] bytes) {
             return bytes.clone();
         }
-        if (value instanceof Boolean truth) {
-            return truth ? 1 : 0;
+        if (value instanceof Boolean bool) {
+            return bool ? 1 : 0;
         }
         if (value instanceof ByteBuffer buffer) {
             return bytes(buffer);

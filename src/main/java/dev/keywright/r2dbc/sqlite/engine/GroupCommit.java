@@ -99,9 +99,10 @@ final class GroupCommit implements TaskBody<List<Runnable>> {
 
     /** The change that caused the rollback has its outcome already; there may be no such change. */
     private List<TaskOutcome> runSeparately(
-            List<Task<?>> active, JdbcSession jdbcSession, int failedIndex, @Nullable TaskOutcome known) {
+            List<Task<?>> active, JdbcSession jdbcSession, int failedIndex, @Nullable TaskOutcome failedOutcome) {
         return IntStream.range(0, active.size())
-                .mapToObj((i) -> i == failedIndex && known != null ? known : alone(active.get(i), jdbcSession))
+                .mapToObj((i) ->
+                        i == failedIndex && failedOutcome != null ? failedOutcome : alone(active.get(i), jdbcSession))
                 .toList();
     }
 

@@ -65,7 +65,7 @@ public final class PermitQueue {
     void enter(PermitRequest permitRequest) {
         ConnectionWorker worker;
         synchronized (this) {
-            if (permitRequest.gone()) {
+            if (permitRequest.isEnded()) {
                 return;
             }
             worker = this.closed ? null : this.free.pollFirst();
@@ -144,7 +144,7 @@ public final class PermitQueue {
     }
 
     /** The number of granted permits. */
-    synchronized int taken() {
+    synchronized int inUse() {
         return this.workers - this.free.size();
     }
 

@@ -16,7 +16,7 @@ final class PermitRequest implements Subscription {
     private enum State {
         FRESH,
         WAITING,
-        ANSWERED
+        ENDED
     }
 
     private final AtomicReference<State> state = new AtomicReference<>(State.FRESH);
@@ -48,7 +48,7 @@ final class PermitRequest implements Subscription {
 
     @Override
     public void cancel() {
-        if (this.state.getAndSet(State.ANSWERED) == State.WAITING) {
+        if (this.state.getAndSet(State.ENDED) == State.WAITING) {
             leave();
         }
     }
@@ -58,8 +58,8 @@ final class PermitRequest implements Subscription {
         return this.sharing;
     }
 
-    boolean gone() {
-        return this.state.get() == State.ANSWERED;
+    boolean isEnded() {
+        return this.state.get() == State.ENDED;
     }
 
     /** Starts the timeout, when the request is queued. */
@@ -69,7 +69,7 @@ final class PermitRequest implements Subscription {
 
     /** {@code false} if the request was cancelled; the permit is then not used. */
     boolean grant(Permit permit) {
-        if (!this.state.compareAndSet(State.WAITING, State.ANSWERED)) {
+        if (!this.state.compareAndSet(State.WAITING, State.ENDED)) {
             return false;
         }
         stopClock();
@@ -79,14 +79,14 @@ final class PermitRequest implements Subscription {
     }
 
     void reject(RuntimeException reason) {
-        if (this.state.compareAndSet(State.WAITING, State.ANSWERED)) {
+        if (this.state.compareAndSet(State.WAITING, State.ENDED)) {
             stopClock();
             this.subscriber.onError(reason);
         }
     }
 
     private void giveUp() {
-        if (this.state.compareAndSet(State.WAITING, State.ANSWERED)) {
+        if (this.state.compareAndSet(State.WAITING, State.ENDED)) {
             this.permitQueue.leave(this);
             this.subscriber.onError(this.permitQueue.waitedTooLong(this.maxWait));
         }

@@ -57,12 +57,12 @@ final class PreparedSql {
     }
 
     SqliteRowMetadata columns() throws SQLException {
-        SqliteRowMetadata known = this.columns;
-        if (known == null) {
-            known = new SqliteRowMetadata(readColumns(this.statement.getMetaData()));
-            this.columns = known;
+        SqliteRowMetadata metadata = this.columns;
+        if (metadata == null) {
+            metadata = new SqliteRowMetadata(readColumns(this.statement.getMetaData()));
+            this.columns = metadata;
         }
-        return known;
+        return metadata;
     }
 
     private static List<SqliteColumn> readColumns(ResultSetMetaData meta) throws SQLException {

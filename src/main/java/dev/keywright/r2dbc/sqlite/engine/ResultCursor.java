@@ -47,8 +47,8 @@ final class ResultCursor {
         return this.open;
     }
 
-    boolean isOn(ConnectionWorker anyWorker) {
-        return this.workerAccess.worker() == anyWorker;
+    boolean isOn(ConnectionWorker worker) {
+        return this.workerAccess.worker() == worker;
     }
 
     /** Copies up to this many rows. Called on the worker. */

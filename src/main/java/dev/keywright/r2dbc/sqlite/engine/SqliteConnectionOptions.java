@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param readOnly whether the file is opened read-only: it must exist, and every change fails
  * @param busyTimeout how long SQLite waits for a lock of another process
  * @param synchronous how durable a commit is before it completes
- * @param readers the number of read connections beside the write connection, 1 to 64; an in-memory database has a single connection
+ * @param readers the number of read connections in addition to the write connection, 1 to 64; an in-memory database has a single connection
  * @param maxWaiting the maximum number of requests that wait for a permit, and of statements that wait in one transaction; at least 1
  * @param maxWait how long a request waits for a permit before it is rejected
  * @param statementCacheSize the number of cached prepared statements per physical connection, 0 to disable the cache

@@ -81,9 +81,9 @@ public final class SqliteEngine {
     }
 
     public SqlText parse(String sql) {
-        SqlText known = this.texts.get(sql);
-        if (known != null) {
-            return known;
+        SqlText cached = this.texts.get(sql);
+        if (cached != null) {
+            return cached;
         }
         SqlText parsed = SqlText.parse(sql);
         if (this.texts.size() >= MAX_TEXTS) {
@@ -114,8 +114,8 @@ public final class SqliteEngine {
 
     /** The version of SQLite; empty before the first connection. */
     public String version() {
-        String known = this.version;
-        return known == null ? "" : known;
+        String opened = this.version;
+        return opened == null ? "" : opened;
     }
 
     /** Index 0 is the writer. */
@@ -125,7 +125,7 @@ public final class SqliteEngine {
 
     public SqliteLoad load() {
         return new SqliteLoad(
-                this.writer.waiting(), this.readers.waiting(), this.writer.taken() > 0, this.readers.taken());
+                this.writer.waiting(), this.readers.waiting(), this.writer.inUse() > 0, this.readers.inUse());
     }
 
     /** Rejects waiting requests, interrupts reads, lets a running change complete, and closes all workers. */

@@ -29,7 +29,7 @@ final class Task<T> implements Subscription {
 
     private final CoreSubscriber<? super T> subscriber;
 
-    private volatile boolean late;
+    private volatile boolean timedOut;
 
     private Task(TaskQueue taskQueue, TaskBody<T> taskBody, CoreSubscriber<? super T> subscriber) {
         this.taskQueue = taskQueue;
@@ -70,7 +70,7 @@ final class Task<T> implements Subscription {
 
     /** The timeout has expired. */
     void expire() {
-        this.late = true;
+        this.timedOut = true;
         this.taskQueue.interrupt(this);
     }
 
@@ -98,7 +98,7 @@ final class Task<T> implements Subscription {
         if (this.state.getAndUpdate((now) -> now == State.CANCELLED ? now : State.DONE) == State.CANCELLED) {
             return () -> {};
         }
-        Throwable translated = SqliteErrors.translate(ex, this.taskBody.sql(), this.late);
+        Throwable translated = SqliteErrors.translate(ex, this.taskBody.sql(), this.timedOut);
         return () -> this.subscriber.onError(translated);
     }
 

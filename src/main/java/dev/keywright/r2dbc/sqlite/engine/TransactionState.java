@@ -110,8 +110,8 @@ public final class TransactionState {
         }
 
         @Override
-        public void undo(JdbcSession jdbcSession, Transaction begun) {
-            rollBack(begun, jdbcSession);
+        public void undo(JdbcSession jdbcSession, Transaction transaction) {
+            rollBack(transaction, jdbcSession);
         }
     }
 }

@@ -24,14 +24,14 @@ final class WorkerThreads {
     private WorkerThreads() {}
 
     static ExecutorService pool(int size) {
-        AtomicInteger made = new AtomicInteger();
+        AtomicInteger count = new AtomicInteger();
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
                 size,
                 size,
                 IDLE_SECONDS,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(),
-                (task) -> thread(task, made.incrementAndGet()));
+                (task) -> thread(task, count.incrementAndGet()));
         pool.allowCoreThreadTimeOut(true);
         return pool;
     }

@@ -23,13 +23,13 @@ public final class SqliteErrors {
 
     private SqliteErrors() {}
 
-    /** Translates an exception for the subscriber; {@code late} if the statement was stopped by its timeout. */
-    public static Throwable translate(Throwable ex, @Nullable String sql, boolean late) {
+    /** Translates an exception for the subscriber; {@code timedOut} if the statement was stopped by its timeout. */
+    public static Throwable translate(Throwable ex, @Nullable String sql, boolean timedOut) {
         if (!(ex instanceof SQLException)) {
             return ex;
         }
         SQLiteErrorCode code = codeOf(ex);
-        if (late) {
+        if (timedOut) {
             return new R2dbcTimeoutException("The statement timed out", "57014", code.code, sql, ex);
         }
         return switch (primary(code)) {

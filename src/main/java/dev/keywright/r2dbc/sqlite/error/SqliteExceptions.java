@@ -30,9 +30,9 @@ public final class SqliteExceptions {
         return new R2dbcTransientResourceException("More than " + bound + " " + what + "; try again later", "53300");
     }
 
-    public static R2dbcException waitedTooLong(String worker, Duration wait) {
+    public static R2dbcException waitedTooLong(String workers, Duration wait) {
         return new R2dbcTransientResourceException(
-                "No SQLite " + worker + " became available within " + wait + "; try again later", "55P03");
+                "No SQLite " + workers + " became available within " + wait + "; try again later", "55P03");
     }
 
     public static R2dbcException rolledBack() {

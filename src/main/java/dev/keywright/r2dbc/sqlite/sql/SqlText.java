@@ -86,8 +86,8 @@ public record SqlText(List<Piece> pieces, int parameters, Map<String, Integer> n
 
         void endPiece(int end) {
             if (this.kind != null || this.with) {
-                SqlKind known = this.kind == null ? SqlKind.OTHER : this.kind;
-                this.pieces.add(new Piece(this.sql.substring(this.start, end).strip(), known, this.returning));
+                SqlKind pieceKind = this.kind == null ? SqlKind.OTHER : this.kind;
+                this.pieces.add(new Piece(this.sql.substring(this.start, end).strip(), pieceKind, this.returning));
             }
             this.kind = null;
             this.depth = 0;

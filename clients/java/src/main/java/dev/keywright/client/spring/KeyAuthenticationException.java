@@ -62,7 +62,7 @@ public final class KeyAuthenticationException extends AuthenticationException {
 
     /** Converts any authentication failure. */
     static KeyAuthenticationException of(AuthenticationException failure) {
-        return failure instanceof KeyAuthenticationException known ? known : missing();
+        return failure instanceof KeyAuthenticationException exception ? exception : missing();
     }
 
     /** The HTTP status of the response. */
