@@ -5,7 +5,6 @@ import dev.keywright.audit.AuditDetails;
 import dev.keywright.audit.AuditEntry;
 import dev.keywright.audit.AuditedAction;
 import dev.keywright.audit.RequestSource;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -47,7 +46,7 @@ public record AuditRecord(
             AuditEntry entry = new AuditEntry(
                     actor, known, target, AuditEntry.Outcome.valueOf(outcome), AuditDetails.of(known, values));
             return Optional.of(new AuditEntry.Recorded(sequence, at, entry));
-        } catch (IllegalArgumentException | DateTimeException | JacksonException unreadable) {
+        } catch (IllegalArgumentException | JacksonException unreadable) {
             return Optional.empty();
         }
     }
