@@ -30,6 +30,7 @@ class GracefulShutdownIT {
     private static final int LOGINS = 16;
     private static final int ASKING = 24;
     private static final int RESTING = 4;
+    private static final int MALFORMED = 8;
     private static final String JSON = "application/json";
     private static final String CREDENTIALS = "{\"username\":\"operator\",\"password\":\"pass123\"}";
 
@@ -63,6 +64,10 @@ class GracefulShutdownIT {
             for (int i = 0; i < RESTING; i++) {
                 resting.add(clients.submit(rest(jar, plain)));
             }
+            List<PersistentConnection> ended = new ArrayList<>();
+            for (int i = 0; i < MALFORMED; i++) {
+                ended.add(sendMalformedRequestBehind(jar, plain));
+            }
             Future<Answer> imported = clients.submit(importInTwoParts(jar, operator));
             List<Future<Answer>> logins = new ArrayList<>();
             for (int i = 0; i < LOGINS; i++) {
@@ -89,6 +94,9 @@ class GracefulShutdownIT {
             assertThat(readiness.get().isLast()).isTrue();
             for (Future<Boolean> rested : resting) {
                 assertThat(rested.get()).isTrue();
+            }
+            for (PersistentConnection connection : ended) {
+                connection.close();
             }
             assertThat(jar.isListening()).isFalse();
             assertThat(jar.log()).doesNotContain("ERROR").contains("Graceful shutdown complete");
@@ -133,6 +141,21 @@ class GracefulShutdownIT {
                 return connection.read();
             }
         };
+    }
+
+    /**
+     * Returns a connection that the server has closed because of the second request. The client keeps it open during the shutdown, which
+     * does not wait for it.
+     */
+    private static PersistentConnection sendMalformedRequestBehind(RunningJar jar, String request) throws IOException {
+        PersistentConnection connection = new PersistentConnection(jar.port());
+        connection.send(request + "RUBBISH\r\n\r\n");
+        assertThat(connection.read().status()).isEqualTo(200);
+        Answer rejected = connection.read();
+        assertThat(rejected.status()).isEqualTo(400);
+        assertThat(rejected.isLast()).isTrue();
+        assertThat(connection.isClosedWithoutMore()).isTrue();
+        return connection;
     }
 
     private static Callable<Boolean> rest(RunningJar jar, String request) {
