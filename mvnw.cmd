@@ -29,8 +29,11 @@
 
 @IF "%__MVNW_ARG0_NAME__%"=="" (SET __MVNW_ARG0_NAME__=%~nx0)
 @REM Keywright: spring-boot:run asks Maven for the tests, and for all that they depend on. To start the service neither is needed.
+@REM The arguments of a batch file are split at an equals sign too, so PowerShell splits them.
 @SET __MVNW_RUN__=
-@IF "%~1"=="spring-boot:run" IF "%~2"=="" SET __MVNW_RUN__=-DwithoutTests -Dmaven.test.skip=true
+@SET __MVNW_ARGS__=%*
+@powershell -noprofile "$words = -split $env:__MVNW_ARGS__; if ($words -ccontains 'spring-boot:run' -and -not ($words -cnotmatch '^(spring-boot:run|clean|-.*)$')) { exit 0 } else { exit 1 }" && SET __MVNW_RUN__=-DwithoutTests -Dmaven.test.skip=true
+@SET __MVNW_ARGS__=
 @REM Keywright: use a Maven on the PATH if it is new enough (see docs/decisions/build.md).
 @REM MVNW_DOWNLOAD=true asks for the pinned Maven all the same.
 @IF "%MVNW_DOWNLOAD%"=="true" GOTO :download

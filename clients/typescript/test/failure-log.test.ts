@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { createServer, type AddressInfo, type Server } from 'node:net';
-import { after, before, suite, test } from 'node:test';
+import { suite, test } from 'node:test';
 import { Keywright, RejectedError, UnavailableError } from '../src/index.js';
 import { FailureLog } from '../src/failure-log.js';
 
@@ -76,20 +75,40 @@ suite('a failure to verify keys', () => {
   });
 });
 
-suite('a service that accepts connections but never responds', () => {
-  let silent: Server;
+suite('a service that accepts requests but never responds', () => {
+  const silent = (_input: unknown, init?: RequestInit) =>
+    new Promise<Response>((_done, fail) => init!.signal!.addEventListener('abort', () => fail(init!.signal!.reason)));
 
-  before(async () => {
-    silent = createServer((socket) => socket.resume());
-    await new Promise<void>((done) => silent.listen(0, '127.0.0.1', done));
-  });
+  /** Records the timeouts that are requested, each of which elapses at once. */
+  function elapsing(mock: typeof import('node:test').mock): number[] {
+    const requested: number[] = [];
+    let now = 0;
+    mock.method(performance, 'now', () => now);
+    mock.method(AbortSignal, 'timeout', (milliseconds: number) => {
+      requested.push(milliseconds);
+      const timeout = new AbortController();
+      setImmediate(() => {
+        now += milliseconds;
+        timeout.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError'));
+      });
+      return timeout.signal;
+    });
+    return requested;
+  }
 
-  after(() => new Promise((done) => silent.close(done)));
-
-  // The timeout of one attempt is 10 seconds.
-  test('makes a verification fail after two seconds', { timeout: 8_000 }, async () => {
-    const keywright = new Keywright(`http://127.0.0.1:${(silent.address() as AddressInfo).port}`, { log: () => {} });
+  test('makes a verification fail after two seconds', async (context) => {
+    const requested = elapsing(context.mock);
+    const keywright = new Keywright('http://keywright.test', { log: () => {}, fetch: silent });
 
     await assert.rejects(keywright.verify('kw_a'), { name: 'UnavailableError', message: /timeout/ });
+    assert.deepEqual(requested, [2_000]);
+  });
+
+  test('makes each attempt of another request fail after ten seconds', async (context) => {
+    const requested = elapsing(context.mock);
+    const keywright = new Keywright('http://keywright.test', { fetch: silent, maxAttempts: 2 });
+
+    await assert.rejects(keywright.keys.get('a'), { name: 'UnavailableError' });
+    assert.deepEqual(requested, [10_000, 10_000]);
   });
 });

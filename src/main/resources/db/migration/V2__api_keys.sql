@@ -11,8 +11,9 @@ CREATE TABLE api_key (
     -- the id of the first key of its rotation family, which shares limits and credits
     family            VARCHAR(12)   NOT NULL,
     replaced_by       VARCHAR(12),
-    external_id       VARCHAR(128),
-    name              VARCHAR(100),
+    -- at most 128 and 100 characters; some databases count a character outside the BMP as two
+    external_id       VARCHAR(256),
+    name              VARCHAR(200),
     prefix            VARCHAR(20)   NOT NULL,
     digest            ${blob}       NOT NULL UNIQUE,
     pepper_version    INTEGER       NOT NULL,

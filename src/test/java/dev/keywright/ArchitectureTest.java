@@ -165,7 +165,7 @@ class ArchitectureTest {
             Map.entry("audit.tail", Set.of("audit", "audit.chain", "audit.store", "persistence", "startup")),
             Map.entry("audit.verify", Set.of("audit.chain", "audit.store", "secrets")),
             Map.entry("audit.web", Set.of("audit", "audit.chain", "audit.store", "persistence", "problem", "web")),
-            Map.entry("changes", Set.of("account", "audit", "audit.tail", "problem", "security.web", "web")),
+            Map.entry("changes", Set.of("account", "apikey", "audit", "audit.tail", "problem", "security.web", "web")),
             Map.entry("cli", Set.of("audit.verify", "persistence.backup", "secrets", "startup")),
             Map.entry("config", Set.of("json", "problem", "startup", "web")),
             Map.entry("console", Set.of("net.address", "problem")),

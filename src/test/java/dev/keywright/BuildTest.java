@@ -10,6 +10,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -74,12 +76,53 @@ class BuildTest {
             })
     void whenWrapperStartsServiceThenTestsAreSkipped(String arguments) throws Exception {
         assertThat(argumentsOfMaven(arguments)).isEqualTo(WITHOUT_TESTS + " " + arguments);
+        assertThat(skipsTestsOnWindows(arguments)).isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"verify", "clean verify", "verify spring-boot:run", "-DskipTests package", ""})
     void whenWrapperRunsOtherGoalThenTestsRun(String arguments) throws Exception {
         assertThat(argumentsOfMaven(arguments)).isEqualTo(arguments);
+        assertThat(skipsTestsOnWindows(arguments)).isFalse();
+    }
+
+    /** The tests do not run on Windows, so they evaluate the rule of the batch script. */
+    private static boolean skipsTestsOnWindows(String arguments) throws IOException {
+        MatchResult rule = found("mvnw.cmd", "-ccontains '(.+?)' -and -not \\(\\$words -cnotmatch '(.+?)'\\)");
+        List<String> words = List.of(arguments.split(" "));
+        return words.contains(rule.group(1)) && words.stream().allMatch((word) -> word.matches(rule.group(2)));
+    }
+
+    @Test
+    void whenWrapperRunsOnWindowsThenRulesAreSame() throws IOException {
+        MatchResult goal = found("mvnw", "\n    (\\S+)\\) runs=true ;;\n    (.+)\\) ;;\n    \\*\\) return 1 ;;");
+        String others = goal.group(2).replace(" ", "").replace("*", ".*");
+        assertThat(found("mvnw.cmd", "-ccontains '(.+?)'").group(1)).isEqualTo(goal.group(1));
+        assertThat(found("mvnw.cmd", "-cnotmatch '(.+?)'").group(1))
+                .isEqualTo("^(" + goal.group(1) + "|" + others + ")$");
+
+        assertThat(found("mvnw", "set -- (.+) \"\\$@\"").group(1)).isEqualTo(WITHOUT_TESTS);
+        assertThat(found("mvnw.cmd", "&& SET __MVNW_RUN__=(.+)").group(1)).isEqualTo(WITHOUT_TESTS);
+        assertThat(Files.readString(Path.of("mvnw.cmd")))
+                .contains("@CALL mvn %__MVNW_RUN__% %*", "(\"%__MVNW_CMD__%\" %__MVNW_RUN__% %*)");
+    }
+
+    @Test
+    void whenWrapperRunsOnWindowsThenSameMavenIsNewEnough() throws IOException {
+        String[] version = found("mvnw.cmd", "\\[version\\]'(.+?)'").group(1).split("\\.");
+        int number = 0;
+        for (String part : version) {
+            number = 1000 * number + Integer.parseInt(part);
+        }
+        assertThat(found("mvnw", "-ge ([0-9]+)").group(1)).isEqualTo(Integer.toString(number));
+    }
+
+    private static MatchResult found(String script, String pattern) throws IOException {
+        return Pattern.compile(pattern)
+                .matcher(Files.readString(Path.of(script)).replace("\r\n", "\n"))
+                .results()
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(script + " does not contain " + pattern));
     }
 
     /** Runs the wrapper with a fake Maven that prints its arguments. */

@@ -30,6 +30,9 @@ public record IsoDuration(long months, long days, long seconds) {
             Pattern.compile("P(?=[0-9T])(?:([0-9]{1,9})Y)?(?:([0-9]{1,9})M)?(?:([0-9]{1,9})W)?"
                     + "(?:([0-9]{1,9})D)?(?:T(?=[0-9])(?:([0-9]{1,9})H)?(?:([0-9]{1,9})M)?(?:([0-9]{1,9})S)?)?");
 
+    /** Nanoseconds are the finest fraction that a {@link Duration} can hold. */
+    private static final Pattern FRACTIONAL = Pattern.compile("(.*[0-9])(\\.[0-9]{1,9})S");
+
     public IsoDuration {
         if (!isWithinBounds(months, days, seconds)) {
             throw new IllegalArgumentException("A duration must be at most " + MAX_YEARS + " years.");
@@ -48,6 +51,16 @@ public record IsoDuration(long months, long days, long seconds) {
         return isWithinBounds(months, days, seconds)
                 ? Optional.of(new IsoDuration(months, days, seconds))
                 : Optional.empty();
+    }
+
+    /** Parses a duration whose seconds may have a fraction; empty as in {@link #parse}, and if it has years or months. */
+    public static Optional<Duration> parseFractional(String text) {
+        Matcher matcher = FRACTIONAL.matcher(text);
+        return matcher.matches()
+                ? parse(matcher.group(1) + "S")
+                        .flatMap(IsoDuration::exact)
+                        .map((whole) -> whole.plus(Duration.parse("PT0" + matcher.group(2) + "S")))
+                : parse(text).flatMap(IsoDuration::exact);
     }
 
     /** Returns whether the duration, starting now, is 1 second to 10 years long. */

@@ -1,6 +1,5 @@
 package dev.keywright.audit;
 
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,8 +19,8 @@ public sealed interface AuditDetails {
     SortedMap<String, String> values();
 
     /**
-     * Returns the details of an entry with these stored values. Throws an {@code IllegalArgumentException} or a {@code
-     * DateTimeException} if they do not belong to the action.
+     * Returns the details of an entry with these stored values. Throws an {@code IllegalArgumentException} if they do not
+     * belong to the action.
      */
     static AuditDetails of(AuditedAction action, Map<String, String> values) {
         if (values.isEmpty()) {
@@ -35,8 +34,7 @@ public sealed interface AuditDetails {
         return switch (action) {
             case KEY_CREATED -> new KeyCreation(values.get("owner"), values.get("replaces"));
             case KEY_CHANGED -> new KeyChange(Set.of(require(values, "fields").split(" ")), values.get("family"));
-            case KEY_ROTATED ->
-                new KeyRotation(require(values, "replacedBy"), Duration.parse(require(values, "overlap")));
+            case KEY_ROTATED -> new KeyRotation(require(values, "replacedBy"), require(values, "overlap"));
             case KEY_IMPORTED -> new KeyImport(Long.parseLong(require(values, "count")));
             case ACCOUNT_CHANGED -> new AccountChange(require(values, "changed"));
             default -> throw new IllegalArgumentException(action + " has no details");
@@ -111,13 +109,13 @@ public sealed interface AuditDetails {
      * A rotated key.
      *
      * @param replacedBy the id of the successor
-     * @param overlap how long the old key stays valid
+     * @param overlap how long the old key stays valid, as the client sent it (ISO 8601)
      */
-    record KeyRotation(String replacedBy, Duration overlap) implements AuditDetails {
+    record KeyRotation(String replacedBy, String overlap) implements AuditDetails {
 
         @Override
         public SortedMap<String, String> values() {
-            return new TreeMap<>(Map.of("replacedBy", replacedBy, "overlap", overlap.toString()));
+            return new TreeMap<>(Map.of("replacedBy", replacedBy, "overlap", overlap));
         }
     }
 

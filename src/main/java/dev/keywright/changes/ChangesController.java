@@ -1,6 +1,7 @@
 package dev.keywright.changes;
 
 import dev.keywright.api.StreamEventsApi;
+import dev.keywright.apikey.IsoDuration;
 import dev.keywright.audit.AuditedAction.AffectedKeys;
 import dev.keywright.problem.ApiException;
 import dev.keywright.security.web.RequestCaller;
@@ -27,9 +28,6 @@ import reactor.netty.Connection;
 class ChangesController implements StreamEventsApi {
 
     private static final Pattern SEQUENCE = Pattern.compile("[0-9]{1,18}");
-
-    /** Unlike other durations, a heartbeat can be shorter than a second. */
-    private static final Pattern HEARTBEAT_FORM = Pattern.compile("PT(1M|[0-9]{1,2}(\\.[0-9]{1,9})?S)");
 
     private static final Duration MIN_HEARTBEAT = Duration.ofMillis(250);
     private static final Duration DEFAULT_HEARTBEAT = Duration.ofSeconds(15);
@@ -59,26 +57,15 @@ class ChangesController implements StreamEventsApi {
     }
 
     private static Duration heartbeat(@Nullable String text) {
-        Duration heartbeat = duration(text);
-        if (heartbeat.compareTo(MIN_HEARTBEAT) < 0 || heartbeat.compareTo(MAX_HEARTBEAT) > 0) {
-            throw invalidHeartbeat();
-        }
-        return heartbeat;
-    }
-
-    private static Duration duration(@Nullable String text) {
         if (text == null) {
             return DEFAULT_HEARTBEAT;
         }
-        if (!HEARTBEAT_FORM.matcher(text).matches()) {
-            throw invalidHeartbeat();
-        }
-        return Duration.parse(text);
-    }
-
-    private static ApiException invalidHeartbeat() {
-        return ApiException.invalidValue(
-                "heartbeat", "The heartbeat must be an ISO 8601 duration like PT0.5S, of 0.25 seconds to 1 minute.");
+        return IsoDuration.parseFractional(text)
+                .filter((heartbeat) ->
+                        heartbeat.compareTo(MIN_HEARTBEAT) >= 0 && heartbeat.compareTo(MAX_HEARTBEAT) <= 0)
+                .orElseThrow(() -> ApiException.invalidValue(
+                        "heartbeat",
+                        "The heartbeat must be an ISO 8601 duration like PT0.5S, of 0.25 seconds to 1 minute."));
     }
 
     private static ResponseEntity<Flux<ServerSentEvent<?>>> response(

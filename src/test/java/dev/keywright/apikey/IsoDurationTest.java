@@ -79,6 +79,46 @@ class IsoDurationTest {
     }
 
     @Nested
+    class ParseFractional {
+
+        @ParameterizedTest
+        @CsvSource({
+            "PT0.25S, PT0.25S",
+            "PT15S, PT15S",
+            "PT1M, PT60S",
+            "P0W0DT0H0M1.000000001S, PT1.000000001S",
+            "PT1M0.5S, PT60.5S"
+        })
+        void whenSecondsHaveFractionThenAdded(String text, Duration duration) {
+            assertThat(IsoDuration.parseFractional(text)).contains(duration);
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "PT.5S",
+                    "PT0.S",
+                    "PT0,5S",
+                    "PT0.1234567890S",
+                    "PT0.5M",
+                    "P0.5D",
+                    "P1.5S",
+                    "P1M",
+                    "P1YT0.5S",
+                    "-PT0.5S",
+                    "PT-0.5S",
+                    "PT0.5S ",
+                    "PT0.5.5S",
+                    "PT0.5",
+                    "PT1S0.5S",
+                    ""
+                })
+        void whenFormDiffersThenEmpty(String text) {
+            assertThat(IsoDuration.parseFractional(text)).isEmpty();
+        }
+    }
+
+    @Nested
     class IsAllowed {
 
         @ParameterizedTest

@@ -13,6 +13,7 @@ import dev.keywright.support.keys.TestCredits;
 import dev.keywright.support.keys.TestKeyRecords;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
@@ -104,21 +105,33 @@ public abstract class KeyTermsContractTests extends TestKeyRecords {
             assertThat(found(add(longest).id()).terms()).isEqualTo(longest);
         }
 
+        /** A character that UTF-8 encodes in four bytes and UTF-16 in two units. */
+        private static final String KEY = "\uD83D\uDD11";
+
         private static KeyTerms longest() {
             List<String> scopes = numbered(Scopes.MAX, (number) -> "a:" + "b".repeat(124) + number);
             List<Cidr> addresses = numbered(
                     KeyFieldValidator.MAX_ADDRESSES,
                     (number) -> Cidr.of("ffff:ffff:ffff:ffff:ffff:ffff:ffff:ff" + number + "/128"));
             Quota quota = new Quota(Quota.MAX_PERMITS, Duration.ofDays(366));
-            List<KeyLimit> limits = numbered(KeyLimit.MAX, (number) -> new KeyLimit("a".repeat(30) + number, quota));
+            String period = "P000366DT000000H0M0S";
+            assertThat(period).hasSize(KeyLimit.MAX_PERIOD_LENGTH);
+            List<KeyLimit> limits =
+                    numbered(KeyLimit.MAX, (number) -> new KeyLimit("a".repeat(30) + number, quota, period));
+            ZoneId zone = ZoneId.getAvailableZoneIds().stream()
+                    .max(Comparator.comparingInt(String::length))
+                    .map(ZoneId::of)
+                    .orElseThrow();
+            Credits credits =
+                    new Credits(Credits.MAX, NOON, new CreditRefill(Credits.MAX, CreditRefill.Interval.MONTHLY, zone));
             return new KeyTerms(
-                    "n".repeat(KeyFieldValidator.MAX_NAME_LENGTH),
-                    "e".repeat(KeyFieldValidator.MAX_EXTERNAL_ID_LENGTH),
+                    KEY.repeat(KeyFieldValidator.MAX_NAME_LENGTH),
+                    KEY.repeat(KeyFieldValidator.MAX_EXTERNAL_ID_LENGTH),
                     Scopes.of(scopes),
                     NOON.plusSeconds(3600),
                     addresses,
                     limits,
-                    CREDITS,
+                    credits,
                     "{\"a\":\"" + "x".repeat(KeyMetadata.MAX_BYTES - 8) + "\"}");
         }
 

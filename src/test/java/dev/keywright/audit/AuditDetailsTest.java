@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -35,8 +34,8 @@ class AuditDetailsTest {
                         Map.of("fields", "name")),
                 arguments(
                         AuditedAction.KEY_ROTATED,
-                        new AuditDetails.KeyRotation("new", Duration.ofHours(1)),
-                        Map.of("replacedBy", "new", "overlap", "PT1H")),
+                        new AuditDetails.KeyRotation("new", "P1W"),
+                        Map.of("replacedBy", "new", "overlap", "P1W")),
                 arguments(AuditedAction.KEY_IMPORTED, new AuditDetails.KeyImport(3), Map.of("count", "3")),
                 arguments(
                         AuditedAction.ACCOUNT_CHANGED,

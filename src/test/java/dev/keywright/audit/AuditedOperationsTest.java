@@ -467,15 +467,17 @@ class AuditedOperationsTest extends V1Test {
             expectNone(() -> revokeKey(token, keyBody(id)), 404);
         }
 
-        @Test
-        void whenRotatedThenEntryHasOldKeyAndSuccessor() {
-            RecordedRequest recorded = recorded(() -> post(token, path + "/rotate", "{\"overlap\":\"PT1H\"}"), 201);
+        @ParameterizedTest
+        @ValueSource(strings = {"PT1H", "P1D", "PT24H", "P1W", "PT0S"})
+        void whenRotatedThenEntryHasOldKeySuccessorAndOverlapAsSent(String overlap) {
+            RecordedRequest recorded =
+                    recorded(() -> post(token, path + "/rotate", "{\"overlap\":\"" + overlap + "\"}"), 201);
 
             assertThat(recorded.events()).hasSize(2);
             expect(
                     expectedEntry("key.rotated", id)
                             .with("replacedBy", recorded.id())
-                            .with("overlap", "PT1H"),
+                            .with("overlap", overlap),
                     recorded.only(0));
             expect(expectedEntry("key.created", recorded.id()).with("replaces", id), recorded.only(1));
             assertThat(auditLog("&target=" + recorded.id())).hasSize(1);

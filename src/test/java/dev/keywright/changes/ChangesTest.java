@@ -137,7 +137,27 @@ class ChangesTest {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"PT0.2S", "PT61S", "PT-1S", "1", "soon"})
+        @ValueSource(strings = {"PT0.25S", "PT1M", "PT60S", "P0DT1M", "PT0H0M60S"})
+        void whenHeartbeatIsDurationWithinBoundsThenStreamBegins(String heartbeat) {
+            assertThat(first(stream("/v1/changes?heartbeat=" + heartbeat, null)))
+                    .isNotNull();
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "PT0.2S",
+                    "PT0.249999999S",
+                    "PT61S",
+                    "PT1M0.1S",
+                    "PT2M",
+                    "P1D",
+                    "P0Y",
+                    "PT-1S",
+                    "PT1.S",
+                    "1",
+                    "soon"
+                })
         void whenHeartbeatIsInvalidThenRejected(String heartbeat) {
             get(operator, "/v1/changes?heartbeat=" + heartbeat)
                     .expectStatus()

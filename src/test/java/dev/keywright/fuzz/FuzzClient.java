@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends requests on a connection. It opens a new connection only where HTTP ends the old one: after a response with {@code Connection: close}, or to a
- * malformed message. It then repeats the pipelined requests after that message. Everything else is a failure.
+ * malformed message, and after the head of a response that is a stream of events. It then repeats the pipelined requests after that message. Everything else is a failure.
  */
 final class FuzzClient implements AutoCloseable {
 
@@ -101,6 +101,10 @@ final class FuzzClient implements AutoCloseable {
 
     private void checkEnd(FuzzCase sent, Response response) throws IOException {
         findings.check(sent, response);
+        if (response.isStream()) {
+            isOver = true;
+            return;
+        }
         isOver |= response.isLast();
         if (isOver && !connection.isClosedWithoutMore()) {
             findings.add(

@@ -19,6 +19,9 @@ final class FuzzFindings implements AutoCloseable {
 
     private static final Set<Integer> OF_MALFORMED_BODIES = Set.of(400, 413, 431);
 
+    private static final String JSON = "application/json";
+    private static final String PROBLEM = "application/problem+json";
+
     private final long seed;
     private final SpecExamples spec;
     private final AtomicInteger responses = new AtomicInteger();
@@ -60,6 +63,22 @@ final class FuzzFindings implements AutoCloseable {
         } else if (!isAllowed(sent, response.status())) {
             add(List.of(sent), outcome + ", which is not documented: " + response.body());
         }
+        if (response.status() >= 400 && !types(sent).contains(type(response))) {
+            add(List.of(sent), outcome + " and the content type " + type(response) + ": " + response.body());
+        }
+    }
+
+    /** The content types of an error. If the request line is malformed, the server may not know the path. */
+    private static Set<String> types(FuzzCase sent) {
+        if (sent.flaw() == Flaw.REQUEST_LINE || sent.flaw() == Flaw.LINE_ENDS) {
+            return Set.of(JSON, PROBLEM);
+        }
+        String path = sent.request().path.replaceAll("[?#].*", "");
+        return Set.of(path.equals("/v1") || path.startsWith("/v1/") ? PROBLEM : JSON);
+    }
+
+    private static String type(Answer response) {
+        return response.headers().getOrDefault("content-type", "").replaceAll(" *;.*", "");
     }
 
     void allowEnd() {

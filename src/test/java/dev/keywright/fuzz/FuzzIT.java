@@ -16,7 +16,7 @@ import org.springframework.test.context.DynamicPropertySource;
 
 /**
  * Random requests from the examples of the spec, including messages that violate HTTP. Each request gets a response with a documented status below
- * 500, no request leaves a stack trace in the log, and no connection ends unexpectedly. A failure names the seed and the number of the request:
+ * 500, and an error has the content type of its path. No request leaves a stack trace in the log, and no connection ends unexpectedly. A failure names the seed and the number of the request:
  * {@code -Dfuzz.seed=… -Dfuzz.first=… -Dfuzz.requests=4} sends it again.
  */
 @SpringBootTest(

@@ -49,9 +49,6 @@ final class SpecExamples {
             "/actuator/metrics/jvm.memory.used?tag=area:heap",
             "/actuator/prometheus");
 
-    /** Its response does not end. */
-    private static final String STREAM = "/v1/changes";
-
     private final OpenAPI spec;
     private final Map<String, Map<Pattern, Set<String>>> statuses = new LinkedHashMap<>();
     private final List<FuzzRequest> requests = new ArrayList<>();
@@ -82,9 +79,6 @@ final class SpecExamples {
                 .put(
                         Pattern.compile(path.replaceAll("\\{[^}]*}", "[A-Za-z0-9-]+")),
                         operation.getResponses().keySet());
-        if (path.equals(STREAM)) {
-            return;
-        }
         List<String> query = parameters(operation, "query")
                 .map((parameter) -> parameter.getName() + "=" + value(parameter))
                 .toList();

@@ -7,6 +7,7 @@ import dev.keywright.apikey.Creator;
 import dev.keywright.apikey.KeyAccessPolicy;
 import dev.keywright.apikey.KeyErrors;
 import dev.keywright.apikey.LifecycleState;
+import dev.keywright.apikey.Overlap;
 import dev.keywright.apikey.format.KeyGenerator;
 import dev.keywright.apikey.store.ApiKeyRepository;
 import dev.keywright.audit.AuditDetails;
@@ -16,7 +17,6 @@ import dev.keywright.audit.store.AuditLog;
 import dev.keywright.problem.ApiException;
 import dev.keywright.ratelimit.LimitDecision;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.reactive.TransactionalOperator;
@@ -58,19 +58,15 @@ public final class KeyRotator {
         this.clock = clock;
     }
 
-    /**
-     * Rotates a visible key.
-     *
-     * @param overlap how long the old key stays valid; if zero, the old key is revoked
-     */
-    public Mono<CreatedKey> rotate(Caller caller, String id, Duration overlap) {
+    /** Rotates a visible key. */
+    public Mono<CreatedKey> rotate(Caller caller, String id, Overlap overlap) {
         return visibleKeys
                 .get(caller, id)
                 .flatMap((key) -> quotas.rejectRepeated(quotas.of(caller), caller)
                         .then(Mono.defer(() -> rotateUnderLock(caller, key, overlap))));
     }
 
-    private Mono<CreatedKey> rotateUnderLock(Caller caller, ApiKey key, Duration overlap) {
+    private Mono<CreatedKey> rotateUnderLock(Caller caller, ApiKey key, Overlap overlap) {
         return accounts.lockAll(caller.accountId(), key.owner())
                 .filter((locked) -> locked.contains(caller.accountId()))
                 .switchIfEmpty(Mono.error(ApiException::invalidToken))
@@ -79,7 +75,7 @@ public final class KeyRotator {
                 .as(transaction::transactional);
     }
 
-    private Mono<CreatedKey> rotate(Caller caller, ApiKey old, Duration overlap) {
+    private Mono<CreatedKey> rotate(Caller caller, ApiKey old, Overlap overlap) {
         if (!KeyAccessPolicy.canReceiveSecret(caller, old)) {
             return Mono.error(KeyErrors.notPermitted());
         }
@@ -110,21 +106,21 @@ public final class KeyRotator {
     }
 
     /** Sets the successor of the old key. The old key expires after the overlap; without an overlap it is revoked. */
-    private Mono<Void> retire(ApiKey old, ApiKey successor, Duration overlap) {
+    private Mono<Void> retire(ApiKey old, ApiKey successor, Overlap overlap) {
         Instant now = successor.createdAt();
-        return keys.setSuccessor(old.id(), successor.id(), old.earlierExpiry(now.plus(overlap)))
-                .then(Mono.defer(() -> overlap.isZero() ? keys.revoke(old.id(), now) : Mono.empty()))
+        return keys.setSuccessor(old.id(), successor.id(), old.earlierExpiry(now.plus(overlap.duration())))
+                .then(Mono.defer(() -> overlap.duration().isZero() ? keys.revoke(old.id(), now) : Mono.empty()))
                 .then();
     }
 
     /** Records the creation in an entry of its own, so that the audit log of the new key's id starts with it. */
-    private Mono<Void> record(Caller caller, ApiKey old, ApiKey successor, Duration overlap) {
+    private Mono<Void> record(Caller caller, ApiKey old, ApiKey successor, Overlap overlap) {
         String oldId = old.id().value();
         String newId = successor.id().value();
         AuditEntry creation = AuditEntry.done(caller.actor(), AuditedAction.KEY_CREATED, newId)
                 .with(new AuditDetails.KeyCreation(null, oldId));
         AuditEntry rotation = AuditEntry.done(caller.actor(), AuditedAction.KEY_ROTATED, oldId)
-                .with(new AuditDetails.KeyRotation(newId, overlap));
+                .with(new AuditDetails.KeyRotation(newId, overlap.text()));
         return auditLog.record(creation).then(Mono.defer(() -> auditLog.record(rotation)));
     }
 }

@@ -15,6 +15,7 @@ import dev.keywright.apikey.IfMatch;
 import dev.keywright.apikey.IsoDuration;
 import dev.keywright.apikey.KeyErrors;
 import dev.keywright.apikey.LeasedCredits;
+import dev.keywright.apikey.Overlap;
 import dev.keywright.apikey.lifecycle.KeyLifecycleService;
 import dev.keywright.apikey.lifecycle.KeyQuotas;
 import dev.keywright.apikey.lifecycle.KeyRevealer;
@@ -109,10 +110,12 @@ class KeyActionsController implements SuspendKeyApi, ResumeKeyApi, RevokeKeyApi,
                         (exhausted) -> KeyMapper.exhausted(exhausted, KeyErrors::quotaExhausted, exchange));
     }
 
-    private static Duration overlap(@Nullable String text) {
-        return IsoDuration.parse(text == null ? "" : text)
+    private static Overlap overlap(@Nullable String given) {
+        String text = given == null ? "" : given;
+        return IsoDuration.parse(text)
                 .flatMap(IsoDuration::exact)
-                .filter((overlap) -> overlap.compareTo(MAX_OVERLAP) <= 0)
+                .filter((duration) -> duration.compareTo(MAX_OVERLAP) <= 0)
+                .map((duration) -> new Overlap(duration, text))
                 .orElseThrow(() -> ApiException.invalidValue(
                         "overlap",
                         "The overlap must be an ISO 8601 duration like PT24H or P7D, of 0 seconds to "

@@ -5,7 +5,6 @@ import dev.keywright.audit.AuditDetails;
 import dev.keywright.audit.AuditEntry;
 import dev.keywright.audit.AuditedAction;
 import dev.keywright.audit.RequestSource;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -51,7 +50,7 @@ public record AuditRecord(
                     AuditEntry.Outcome.valueOf(outcome),
                     AuditDetails.of(auditedAction, values));
             return Optional.of(new AuditEntry.Recorded(sequence, at, entry));
-        } catch (IllegalArgumentException | DateTimeException | JacksonException unreadable) {
+        } catch (IllegalArgumentException | JacksonException unreadable) {
             return Optional.empty();
         }
     }

@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -317,6 +318,26 @@ class KeyCacheTest extends KeyCacheFixture {
 
         private void drop(Predicate<ApiKey> which) {
             expected.removeIf((number) -> which.test(keys.get(number)));
+        }
+
+        /** A search for them would take the longer the more keys are cached. They stay until they are looked up or evicted. */
+        @Test
+        void whenGroupIsInvalidatedThenCachedKeysAreNotSearchedForIt() {
+            texts.forEach((keyFingerprint) -> all.read(keyFingerprint).block());
+            assertThat(all.size()).isEqualTo(keys.size());
+
+            all.invalidateAllOf(account(1));
+            assertThat(all.size()).isEqualTo(keys.size());
+            // The first key of the family is found by its id.
+            all.invalidateFamily(keys.get(0).id());
+            assertThat(all.size()).isEqualTo(keys.size() - 1);
+            assertThat(IntStream.range(0, keys.size())
+                            .filter((number) -> all.get(texts.get(number)) != null)
+                            .mapToObj(keys::get))
+                    .isNotEmpty()
+                    .noneMatch((key) -> key.owner().equals(account(1))
+                            || key.creator().account().equals(account(1))
+                            || key.family().equals(keys.get(0).id()));
         }
 
         @Test

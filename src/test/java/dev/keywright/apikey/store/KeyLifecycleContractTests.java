@@ -20,6 +20,7 @@ import dev.keywright.apikey.KeyLimit;
 import dev.keywright.apikey.KeyMaterial;
 import dev.keywright.apikey.KeyTerms;
 import dev.keywright.apikey.LifecycleState;
+import dev.keywright.apikey.Overlap;
 import dev.keywright.apikey.format.ApiKeyString;
 import dev.keywright.apikey.format.KeyCipher;
 import dev.keywright.apikey.format.KeyDigester;
@@ -126,7 +127,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
 
     private CreatedKey rotate(Caller caller, KeyId id, Duration overlap, Instant now) {
         return rotator(Quota.OFF, now, TestAuditLogs.on(database))
-                .rotate(caller, id.value(), overlap)
+                .rotate(caller, id.value(), Overlap.of(overlap))
                 .blockOptional()
                 .orElseThrow();
     }
@@ -547,7 +548,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         void whenRotatedConcurrentlyThenOneSucceeds() {
             KeyId old = add(ann, NOON);
             List<Optional<ErrorCode>> rejections = atOnce(rotator(Quota.OFF, NOON, TestAuditLogs.on(database))
-                    .rotate(accountCaller(ann), old.value(), HOUR)
+                    .rotate(accountCaller(ann), old.value(), Overlap.of(HOUR))
                     .map((created) -> Optional.<ErrorCode>empty())
                     .onErrorResume(ApiException.class, (rejected) -> Mono.just(Optional.of(rejected.code()))));
 
@@ -563,7 +564,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         void whenQuotaIsExhaustedThenRejectedAndUnchanged() {
             KeyId old = add(ann, NOON);
             Mono<CreatedKey> rotate = rotator(Quota.of("1/1d"), NOON.plusSeconds(5), TestAuditLogs.on(database))
-                    .rotate(accountCaller(ann), old.value(), HOUR);
+                    .rotate(accountCaller(ann), old.value(), Overlap.of(HOUR));
 
             assertThatExceptionOfType(KeyQuotas.ExhaustedException.class).isThrownBy(rotate::block);
             assertThat(now(old)).returns(1, ApiKey::version).returns(null, ApiKey::replacedBy);
@@ -579,7 +580,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
                 return Mono.just(LimitDecision.UNLIMITED);
             };
             rotator(Quota.of("9/1d"), counting, NOON, TestAuditLogs.on(database))
-                    .rotate(accountCaller(ann), old.value(), HOUR)
+                    .rotate(accountCaller(ann), old.value(), Overlap.of(HOUR))
                     .block();
 
             assertThat(counted).containsExactly(ann.value());
@@ -589,7 +590,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         void whenAccountOfCallerIsDeletedThenTokenIsInvalidAndNothingChanges() {
             KeyId old = add(ann, NOON);
             Mono<CreatedKey> rotate = rotator(Quota.OFF, NOON, TestAuditLogs.on(database))
-                    .rotate(TestCallers.operator(new AccountId("nobody's")), old.value(), HOUR);
+                    .rotate(TestCallers.operator(new AccountId("nobody's")), old.value(), Overlap.of(HOUR));
 
             assertThatExceptionOfType(ApiException.class)
                     .isThrownBy(rotate::block)
@@ -603,7 +604,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
             KeyRotator rotator = rotator(Quota.of("6/1d"), NOON.plusSeconds(5), TestAuditLogs.on(database));
             Flux.fromIterable(old)
                     .flatMap(
-                            (id) -> rotator.rotate(accountCaller(ann), id.value(), HOUR)
+                            (id) -> rotator.rotate(accountCaller(ann), id.value(), Overlap.of(HOUR))
                                     .onErrorComplete(KeyQuotas.ExhaustedException.class),
                             MANY)
                     .blockLast();
@@ -617,7 +618,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
             KeyRotator rotator = rotator(Quota.OFF, NOON, broken(folder));
 
             assertThatException()
-                    .isThrownBy(() -> rotator.rotate(accountCaller(ann), old.value(), HOUR)
+                    .isThrownBy(() -> rotator.rotate(accountCaller(ann), old.value(), Overlap.of(HOUR))
                             .block());
             assertThat(now(old)).returns(1, ApiKey::version).returns(null, ApiKey::replacedBy);
             assertThat(keys.findActive(ann, NOON).count().block()).isEqualTo(1);

@@ -1,6 +1,7 @@
 package dev.keywright.apikey.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.keywright.V1Test;
 import dev.keywright.support.keys.TestKeys;
@@ -20,6 +21,8 @@ import tools.jackson.databind.JsonNode;
 
 /** {@code GET /v1/keys}. */
 class ListKeysTest extends V1Test {
+
+    private static final String BASE64URL = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
     @Autowired
     TestKeys given;
@@ -86,6 +89,31 @@ class ListKeysTest extends V1Test {
             assertThat(ids("?" + parameter)).isEqualTo(List.of(made));
         }
 
+        /** Base64 leaves bits of the last character unused, so several texts could stand for one cursor. */
+        @Test
+        void whenCharacterOfCursorIsChangedThenRejected() {
+            key().add();
+            key().add();
+            String cursor = page("?limit=1").required("next").stringValue();
+            assertThat(cursor.length() % 4).as("has unused bits").isNotZero();
+
+            int last = cursor.length() - 1;
+            BASE64URL
+                    .chars()
+                    .filter((other) -> other != cursor.charAt(last))
+                    .forEach((other) -> expectInvalid(cursor.substring(0, last) + (char) other));
+            for (int i = 0; i < last; i++) {
+                char other = cursor.charAt(i) == 'A' ? 'B' : 'A';
+                expectInvalid(cursor.substring(0, i) + other + cursor.substring(i + 1));
+            }
+            expectInvalid(cursor + "=");
+            assertThat(ids("?limit=1&cursor=" + cursor)).hasSize(1);
+        }
+
+        private void expectInvalid(String cursor) {
+            problemAt("cursor", get(token, "/v1/keys?limit=1&cursor=" + cursor), 400, "invalid_cursor");
+        }
+
         @Test
         void whenCursorIsOfOtherAccountThenRejected() {
             key().add();
@@ -125,6 +153,24 @@ class ListKeysTest extends V1Test {
             assertThat(ids("?unusedSince=" + now.plus(Duration.ofDays(2)))).containsExactly(one, two);
             assertThat(ids("?state=ACTIVE&name=b&scope=a:*")).containsExactly(two);
             assertThat(ids("?state=ACTIVE&externalId=c")).isEmpty();
+        }
+
+        @Test
+        void whenKeyHasExpiredThenStateIsExpired() {
+            String expired = key().expiresAt(clock.instant().minusMillis(1)).add();
+            String active =
+                    key().expiresAt(clock.instant().plus(Duration.ofDays(1))).add();
+
+            assertThat(page("").required("items"))
+                    .extracting(
+                            (key) -> key.required("id").stringValue(),
+                            (key) -> key.required("state").stringValue())
+                    .containsExactly(tuple(active, "ACTIVE"), tuple(expired, "EXPIRED"));
+            assertThat(page("?state=EXPIRED").required("items"))
+                    .extracting(
+                            (key) -> key.required("id").stringValue(),
+                            (key) -> key.required("state").stringValue())
+                    .containsExactly(tuple(expired, "EXPIRED"));
         }
 
         @ParameterizedTest

@@ -52,6 +52,27 @@ class ReadKeyTest extends V1Test {
     }
 
     @Test
+    void whenKeyHasExpiredThenStateIsExpired() {
+        String token = newToken();
+        clock.stop();
+        try {
+            String id = given.of(username, clock.instant())
+                    .expiresAt(clock.instant().plusMillis(1))
+                    .add();
+            assertThat(state(token, id)).isEqualTo("ACTIVE");
+
+            clock.advance(Duration.ofMillis(1));
+            assertThat(state(token, id)).isEqualTo("EXPIRED");
+        } finally {
+            clock.resume();
+        }
+    }
+
+    private String state(String token, String id) {
+        return ok(get(token, "/v1/keys/" + id)).required("state").stringValue();
+    }
+
+    @Test
     void whenETagIsCurrentThenNotModified() {
         String token = newToken();
         String id = given.of(username, clock.instant()).add();

@@ -28,6 +28,7 @@ class GracefulShutdownIT {
     private static final int LOGINS = 16;
     private static final int BUSY_CLIENTS = 24;
     private static final int IDLE_CLIENTS = 4;
+    private static final int MALFORMED = 8;
     private static final String JSON = "application/json";
     private static final String CREDENTIALS = "{\"username\":\"operator\",\"password\":\"pass123\"}";
 
@@ -61,6 +62,10 @@ class GracefulShutdownIT {
             for (int i = 0; i < IDLE_CLIENTS; i++) {
                 idle.add(clients.submit(stayIdle(jar, plain)));
             }
+            List<PersistentConnection> ended = new ArrayList<>();
+            for (int i = 0; i < MALFORMED; i++) {
+                ended.add(sendMalformedRequestBehind(jar, plain));
+            }
             Future<Response> imported = clients.submit(importInTwoParts(jar, operator));
             List<Future<Response>> logins = new ArrayList<>();
             for (int i = 0; i < LOGINS; i++) {
@@ -87,6 +92,9 @@ class GracefulShutdownIT {
             assertThat(readiness.get().isLast()).isTrue();
             for (Future<Boolean> closed : idle) {
                 assertThat(closed.get()).isTrue();
+            }
+            for (PersistentConnection connection : ended) {
+                connection.close();
             }
             assertThat(jar.isListening()).isFalse();
             assertThat(jar.log()).doesNotContain("ERROR").contains("Graceful shutdown complete");
@@ -132,6 +140,21 @@ class GracefulShutdownIT {
                 return connection.read();
             }
         };
+    }
+
+    /**
+     * Returns a connection that the server has closed because of the second request. The client keeps it open during the shutdown, which
+     * does not wait for it.
+     */
+    private static PersistentConnection sendMalformedRequestBehind(RunningJar jar, String request) throws IOException {
+        PersistentConnection connection = new PersistentConnection(jar.port());
+        connection.send(request + "RUBBISH\r\n\r\n");
+        assertThat(connection.read().status()).isEqualTo(200);
+        Response rejected = connection.read();
+        assertThat(rejected.status()).isEqualTo(400);
+        assertThat(rejected.isLast()).isTrue();
+        assertThat(connection.isClosedWithoutMore()).isTrue();
+        return connection;
     }
 
     private static Callable<Boolean> stayIdle(RunningJar jar, String request) {

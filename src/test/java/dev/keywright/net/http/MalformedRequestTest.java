@@ -190,6 +190,24 @@ class MalformedRequestTest extends ServiceTest {
                     .endsWith("\r\n\r\n{\"error\":\"The request is malformed.\"}");
         }
 
+        /** The path is known only if the request line is valid and was read. */
+        @ParameterizedTest
+        @CsvSource({
+            "400, malformed_request, X: a\u0000b",
+            "400, malformed_request, Host: other",
+            "400, malformed_request, Content-Length: many",
+            "431, headers_too_large, X: $"
+        })
+        void whenHeadIsInvalidForV1ThenProblem(int status, String code, String header) {
+            String response =
+                    send("GET /v1/keys HTTP/1.1\r\n" + header.replace("$", "a".repeat(20_000)) + "\r\n" + REST);
+
+            assertThat(response)
+                    .startsWith("HTTP/1.1 " + status + " ")
+                    .containsIgnoringCase("\r\ncontent-type: application/problem+json\r\n")
+                    .containsPattern("\r\n\r\n\\{\"type\":.*\"code\":\"" + code + "\".*}$");
+        }
+
         @ParameterizedTest
         @ValueSource(strings = {"/%00", "/../secrets", "/list-keys;a=b", "//list-keys", "/a%2fb", "/a\\b"})
         void whenPathIsSuspectThenBadRequest(String path) {
@@ -273,8 +291,12 @@ class MalformedRequestTest extends ServiceTest {
                     .startsWith("HTTP/1.1 401 ")
                     .contains("Invalid credentials");
             assertThat(RawHttp.sendAndEnd(port, VALID)).startsWith("HTTP/1.1 200 ");
-            String read = VALID.replace("GET /", "GET /v1/keys/abcdefghijkl")
-                    .replace("\r\n\r\n", "\r\nAuthorization: Bearer " + newToken() + "\r\n\r\n");
+            String token = "Authorization: Bearer " + newToken();
+            assertThat(RawHttp.sendAndEnd(port, PersistentConnection.post("/v1/keys", "application/json", "{}", token)))
+                    .startsWith("HTTP/1.1 201 ")
+                    .contains("\"key\":\"kw_");
+            String read =
+                    VALID.replace("GET /", "GET /v1/keys/abcdefghijkl").replace("\r\n\r\n", "\r\n" + token + "\r\n\r\n");
             assertThat(RawHttp.sendAndEnd(port, read)).startsWith("HTTP/1.1 404 ");
         }
 

@@ -60,7 +60,7 @@ public final class PersistentConnection implements AutoCloseable {
         return read("GET");
     }
 
-    /** Reads the next response to a request of this method. Interim responses (1xx) are skipped. */
+    /** Reads the next response to a request of this method. Interim responses (1xx) and the events of a stream are skipped. */
     public Response read(String method) throws IOException {
         Response response = readOne(method);
         while (response.status() < 200) {
@@ -78,7 +78,8 @@ public final class PersistentConnection implements AutoCloseable {
                     line.substring(0, colon).toLowerCase(Locale.ROOT),
                     line.substring(colon + 1).strip());
         }
-        boolean hasBody = !method.equals("HEAD") && status >= 200 && status != 204 && status != 304;
+        boolean hasBody =
+                !method.equals("HEAD") && status >= 200 && status != 204 && status != 304 && !isStream(headers);
         byte[] body = hasBody ? body(headers) : new byte[0];
         return new Response(status, headers, new String(body, StandardCharsets.UTF_8));
     }
@@ -146,7 +147,16 @@ public final class PersistentConnection implements AutoCloseable {
         return "close".equalsIgnoreCase(headers.get("connection"));
     }
 
+    private static boolean isStream(Map<String, String> headers) {
+        return headers.getOrDefault("content-type", "").startsWith("text/event-stream");
+    }
+
     public record Response(int status, Map<String, String> headers, String body) {
+
+        /** Whether events follow without end, so that no other response does. */
+        public boolean isStream() {
+            return PersistentConnection.isStream(headers);
+        }
 
         /** Whether the response announced that the connection closes. */
         public boolean isLast() {

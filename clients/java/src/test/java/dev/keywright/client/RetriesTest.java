@@ -221,14 +221,25 @@ class RetriesTest {
                 .isThrownBy(() -> once.keys().get("a"));
     }
 
-    /** The timeout of one attempt is 10 seconds. */
     @Test
-    @Timeout(8)
-    void whenServerIsSilentThenVerificationTimesOutAfterTwoSeconds() {
+    void whenTimeoutsAreNotConfiguredThenVerificationHasTwoSecondsAndOtherAttemptsTen() {
+        assertThat(Keywright.connect(uri(), "kw_service"))
+                .extracting("settings.verifyTimeout", "settings.timeout", "settings.connectTimeout")
+                .containsExactly(Duration.ofSeconds(2), Duration.ofSeconds(10), Duration.ofSeconds(2));
+    }
+
+    /** The timeout of one attempt would make the test fail. */
+    @Test
+    @Timeout(60)
+    void whenServerIsSilentThenVerificationTimesOutBeforeAttempt() {
         prepare((exchange) -> {});
+        Keywright hasty = Keywright.at(uri())
+                .timeout(Duration.ofDays(1))
+                .verifyTimeout(Duration.ofMillis(200))
+                .build();
 
         assertThatExceptionOfType(UnavailableException.class)
-                .isThrownBy(() -> Keywright.connect(uri(), "kw_service").verify("kw_a"))
+                .isThrownBy(() -> hasty.verify("kw_a"))
                 .withMessage("The request timed out");
     }
 
