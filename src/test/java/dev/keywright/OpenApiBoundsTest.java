@@ -82,8 +82,16 @@ class OpenApiBoundsTest {
         assertThat(field("KeyLimit", "limit").getMaximum()).isEqualTo(BigDecimal.valueOf(Quota.MAX_PERMITS));
         assertThat(field("KeyLimit", "period").getMaxLength()).isEqualTo(KeyLimit.MAX_PERIOD_LENGTH);
         assertThat(field("Credits", "remaining").getMaximum()).isEqualTo(BigDecimal.valueOf(Credits.MAX));
-        assertThat(field("CreditsLeft", "remaining").getMaximum()).isEqualTo(BigDecimal.valueOf(Credits.MAX));
         assertThat(field("Refill", "amount").getMaximum()).isEqualTo(BigDecimal.valueOf(Credits.MAX));
+    }
+
+    @Test
+    void whenValueIsPartOfManyResponsesThenItsBoundsAreThoseOfCode() {
+        assertThat(field("KeyLimitRecord", "limit").getMaximum()).isEqualTo(BigDecimal.valueOf(Quota.MAX_PERMITS));
+        assertThat(field("KeyLimitRecord", "period").getMaxLength()).isEqualTo(KeyLimit.MAX_PERIOD_LENGTH);
+        assertThat(field("CreditsRecord", "remaining").getMaximum()).isEqualTo(BigDecimal.valueOf(Credits.MAX));
+        assertThat(field("RemainingCredits", "remaining").getMaximum()).isEqualTo(BigDecimal.valueOf(Credits.MAX));
+        assertThat(field("RefillRecord", "amount").getMaximum()).isEqualTo(BigDecimal.valueOf(Credits.MAX));
     }
 
     @Test

@@ -31,6 +31,8 @@ class OpenApiRulesTest {
         ParseOptions options = new ParseOptions();
         options.setResolve(true);
         options.setResolveFully(true);
+        // A combined schema would lose the additionalProperties of its parts.
+        options.setResolveCombinators(false);
         return new OpenAPIV3Parser().read("api/openapi.yaml", null, options);
     }
 
@@ -132,14 +134,30 @@ class OpenApiRulesTest {
     /** Generated clients mask such values, so that callers could not read the token of a login. */
     @Test
     void whenResponseContainsSecretThenFormatIsNotPassword() {
-        assertThat(operations()
-                        .flatMap((operation) -> operation.getResponses().values().stream())
-                        .map(ApiResponse::getContent)
-                        .filter(Objects::nonNull)
-                        .flatMap((content) -> content.values().stream())
-                        .flatMap((body) -> parts("", body.getSchema())))
+        assertThat(responseParts())
                 .isNotEmpty()
                 .allSatisfy((part) -> assertThat(part.schema().getFormat()).isNotEqualTo("password"));
+    }
+
+    /** A later version may add fields, and a client that validates its responses has to accept them. */
+    @Test
+    void whenResponseContainsObjectThenItMayHaveMoreFields() {
+        assertThat(responseParts()
+                        .filter((part) -> Boolean.FALSE.equals(part.schema().getAdditionalProperties()))
+                        .map(Part::name)
+                        .distinct())
+                .isEmpty();
+    }
+
+    /** The simple API ignores unknown fields, and an introspection unknown parameters (RFC 6749 §3.2). */
+    @Test
+    void whenRequestContainsObjectThenItsFieldsAreAllKnown() {
+        assertThat(requestParts()
+                        .filter((part) -> part.schema().getProperties() != null)
+                        .filter((part) -> !Boolean.FALSE.equals(part.schema().getAdditionalProperties()))
+                        .map(Part::name)
+                        .distinct())
+                .containsExactlyInAnyOrder("simpleRegister", "simpleLogin", "simpleRevokeKey", "introspectKey");
     }
 
     /** The pattern limits the length too, but hardly any tool derives it. */
@@ -224,9 +242,21 @@ class OpenApiRulesTest {
                 .flatMap((content) -> parts(operation.getOperationId(), content.getSchema()));
     }
 
+    private static Stream<Part> responseParts() {
+        return operations()
+                .flatMap((operation) -> operation.getResponses().values().stream()
+                        .flatMap((response) -> Stream.ofNullable(response.getContent()))
+                        .flatMap((content) -> content.values().stream())
+                        .flatMap((body) -> parts(operation.getOperationId(), body.getSchema())));
+    }
+
     private static Stream<Part> parts(String name, Schema<?> schema) {
         Stream<Part> items = schema.getItems() == null ? Stream.of() : parts(name + "[]", schema.getItems());
-        return Stream.of(Stream.of(new Part(name, schema)), items, fields(name, schema))
+        Stream<Part> values =
+                schema.getAdditionalProperties() instanceof Schema<?> value ? parts(name + "{}", value) : Stream.of();
+        Stream<Part> combined =
+                Stream.ofNullable(schema.getAllOf()).flatMap(List::stream).flatMap((part) -> parts(name, part));
+        return Stream.of(Stream.of(new Part(name, schema)), items, values, combined, fields(name, schema))
                 .flatMap((part) -> part);
     }
 
