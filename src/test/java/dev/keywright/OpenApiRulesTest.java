@@ -179,7 +179,7 @@ class OpenApiRulesTest {
      * <ul>
      *   <li>{@code scope} of a gateway may repeat a scope.
      *   <li>{@code token_type_hint} is ignored (RFC 7662 §2.1).
-     *   <li>{@code If-Match} and {@code X-Forwarded-For} are lists.
+     *   <li>{@code If-Match}, {@code If-None-Match} and {@code X-Forwarded-For} are lists.
      *   <li>An import by lines has a bound for each line.
      * </ul>
      */
@@ -191,6 +191,7 @@ class OpenApiRulesTest {
                         "forwardAuth scope",
                         "forwardAuth X-Forwarded-For",
                         "introspectKey token_type_hint",
+                        "getKey If-None-Match",
                         "updateKey If-Match",
                         "deleteKey If-Match",
                         "revokeKey If-Match",
