@@ -177,7 +177,6 @@ class OpenApiRulesTest {
      * The exceptions have no bound of their own: only the size of a request or of its headers limits them.
      *
      * <ul>
-     *   <li>{@code scope} of a gateway may repeat a scope.
      *   <li>{@code token_type_hint} is ignored (RFC 7662 §2.1).
      *   <li>{@code If-Match}, {@code If-None-Match} and {@code X-Forwarded-For} are lists.
      *   <li>An import by lines has a bound for each line.
@@ -188,7 +187,6 @@ class OpenApiRulesTest {
         assertThat(requestParts().filter((part) -> !isBounded(part.schema())))
                 .extracting(Part::name)
                 .containsExactlyInAnyOrder(
-                        "forwardAuth scope",
                         "forwardAuth X-Forwarded-For",
                         "introspectKey token_type_hint",
                         "getKey If-None-Match",
@@ -196,6 +194,43 @@ class OpenApiRulesTest {
                         "deleteKey If-Match",
                         "revokeKey If-Match",
                         "importKeys");
+    }
+
+    /**
+     * The exceptions:
+     *
+     * <ul>
+     *   <li>{@code detail}, {@code error}, {@code error_description} and {@code field} may quote the request.
+     *   <li>{@code details} of an audit event depend on the action.
+     *   <li>{@code keys} contains every active key of the account.
+     *   <li>An import by lines, and a stream, have a bound for each line or event.
+     *   <li>The rate limit headers list the limits of the service and of the key, and {@code WWW-Authenticate} the schemes.
+     * </ul>
+     */
+    @Test
+    void whenResponseContainsStringOrArrayThenItsBoundIsStated() {
+        assertThat(Stream.concat(responseParts(), responseHeaders())
+                        .filter((part) -> !isBounded(part.schema()))
+                        .map(OpenApiRulesTest::withoutOperation)
+                        .distinct())
+                .containsExactlyInAnyOrder(
+                        "detail",
+                        "field",
+                        "error",
+                        "error_description",
+                        "[] problem detail",
+                        "[] problem field",
+                        "items[] details{}",
+                        "keys",
+                        "importKeys",
+                        "streamEvents",
+                        "RateLimit",
+                        "RateLimit-Policy",
+                        "WWW-Authenticate");
+    }
+
+    private static String withoutOperation(Part part) {
+        return part.name().replaceFirst("^\\w+(?: |(?=\\[))", "");
     }
 
     private static boolean isBounded(Schema<?> schema) {
@@ -249,6 +284,15 @@ class OpenApiRulesTest {
                         .flatMap((response) -> Stream.ofNullable(response.getContent()))
                         .flatMap((content) -> content.values().stream())
                         .flatMap((body) -> parts(operation.getOperationId(), body.getSchema())));
+    }
+
+    private static Stream<Part> responseHeaders() {
+        return operations()
+                .flatMap((operation) -> operation.getResponses().values().stream()
+                        .flatMap((response) -> headers(response).entrySet().stream())
+                        .flatMap((header) -> parts(
+                                operation.getOperationId() + ' ' + header.getKey(),
+                                header.getValue().getSchema())));
     }
 
     private static Stream<Part> parts(String name, Schema<?> schema) {

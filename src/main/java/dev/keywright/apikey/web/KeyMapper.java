@@ -68,11 +68,11 @@ final class KeyMapper {
                 account,
                 creator(caller, account),
                 state == null ? null : effectiveState(state),
-                name,
+                KeyFieldValidator.name(name),
                 scope == null ? null : scope(scope),
                 Timestamps.parameter("expiresBefore", expiresBefore),
                 Timestamps.parameter("unusedSince", unusedSince),
-                externalId);
+                KeyFieldValidator.externalId(externalId));
     }
 
     /** Returns the creator to filter by; null for the keys of all creators. */
