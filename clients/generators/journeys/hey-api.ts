@@ -1,13 +1,15 @@
 // Uses the service at the given address through the client of @hey-api/openapi-ts: hey-api.ts URL
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { client } from '../target/typescript/hey-api/client.gen';
 import {
+  createAccount,
   createKey,
+  createSession,
+  importKeys,
   listAuditEvents,
   revokeKey,
   rotateKey,
-  simpleLogin,
-  simpleRegister,
   verifyKey,
 } from '../target/typescript/hey-api';
 
@@ -22,8 +24,9 @@ async function code(key: string): Promise<string> {
   return data.code;
 }
 
-await simpleRegister({ body: credentials, throwOnError: true });
-const token = (await simpleLogin({ body: credentials, throwOnError: true })).data.token;
+const registered = (await createAccount({ body: credentials, throwOnError: true })).data;
+assert.equal(registered.username, credentials.username);
+const token = (await createSession({ body: credentials, throwOnError: true })).data.token;
 bearer = token;
 
 const serviceKey = (await createKey({ body: { scopes: ['keywright:verify'] }, throwOnError: true })).data.key;
@@ -35,6 +38,11 @@ assert.equal(await code(rotated.key), 'VALID');
 
 await revokeKey({ path: { id: rotated.id }, throwOnError: true });
 assert.equal(await code(rotated.key), 'REVOKED');
+
+const digest = createHash('sha256').update('legacy_hey-api_key').digest('hex');
+const outcomes = (await importKeys({ body: [{ digest, name: 'old export' }, { digest }], throwOnError: true })).data;
+assert.deepEqual(outcomes.map((outcome) => outcome.outcome), ['CREATED', 'EXISTS']);
+assert.equal(await code('legacy_hey-api_key'), 'VALID');
 
 const { items } = (await listAuditEvents({ query: { limit: 5 }, throwOnError: true })).data;
 assert(items.some((event) => event.action === 'key.revoked'));

@@ -38,9 +38,7 @@ export class Keywright implements Verifier {
   readonly keys: Keys;
   readonly accounts: Accounts;
 
-  /** The configuration for generated APIs, for operations without a method here: `new AuditApi(keywright.configuration)`. */
-  readonly configuration: Configuration;
-
+  readonly #configuration: Configuration;
   readonly #verification: VerificationApi;
   readonly #failures: FailureLog;
 
@@ -48,9 +46,9 @@ export class Keywright implements Verifier {
   constructor(baseUrl: string | URL, settings: Settings = {}) {
     const { verifyTimeout = VERIFY_TIMEOUT, log = console.error } = settings;
     const connection = { basePath: String(baseUrl).replace(/\/+$/, ''), headers: credentials(settings) };
-    this.configuration = new Configuration({ ...connection, fetchApi: retrying(settings) });
-    this.keys = new Keys(this.configuration);
-    this.accounts = new Accounts(this.configuration);
+    this.#configuration = new Configuration({ ...connection, fetchApi: retrying(settings) });
+    this.keys = new Keys(this.#configuration);
+    this.accounts = new Accounts(this.#configuration);
     this.#verification = new VerificationApi(new Configuration({ ...connection, fetchApi: retrying(settings, verifyTimeout) }));
     this.#failures = new FailureLog(connection.basePath, log);
   }
@@ -58,6 +56,14 @@ export class Keywright implements Verifier {
   /** Creates a client with the default settings. */
   static connect(baseUrl: string | URL, serviceKey: string): Keywright {
     return new Keywright(baseUrl, { serviceKey });
+  }
+
+  /**
+   * The configuration for generated APIs, for operations without a method here: `new AuditApi(keywright.configuration)`. A getter, because a log of
+   * this object must not contain the credentials.
+   */
+  get configuration(): Configuration {
+    return this.#configuration;
   }
 
   async verify(key: string, scopes: string[] = [], options: Omit<KeyCheck, 'key' | 'scopes'> = {}): Promise<Verification> {

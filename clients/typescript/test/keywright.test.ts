@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { inspect } from 'node:util';
 import { Keywright, RejectedError } from '../src/index.js';
 import { keywright, url } from './service.js';
 
@@ -44,6 +45,18 @@ suite('verify', () => {
       return true;
     });
   });
+});
+
+suite('credentials', () => {
+  for (const settings of [{ serviceKey: 's3cret' }, { token: 's3cret' }]) {
+    test(`does not reveal the ${Object.keys(settings)} in a log`, () => {
+      const connected = new Keywright(url, settings);
+
+      assert.ok(JSON.stringify(connected.configuration.headers).includes('s3cret'));
+      assert.ok(!inspect(connected, { depth: null }).includes('s3cret'));
+      assert.ok(!JSON.stringify(connected).includes('s3cret'));
+    });
+  }
 });
 
 suite('keys', () => {

@@ -7,7 +7,7 @@ CREATE TABLE api_key (
     creator_account   VARCHAR(36)   NOT NULL REFERENCES account (id),
     -- whose quota it counts against: the account, or the family of the service key, that created or
     -- rotated it; empty for an imported key
-    quota_subject     VARCHAR(36)   NOT NULL,
+    quota_subject     VARCHAR(64)   NOT NULL,
     -- the id of the first key of its rotation family, which shares limits and credits
     family            VARCHAR(12)   NOT NULL,
     replaced_by       VARCHAR(12),
@@ -61,7 +61,7 @@ CREATE TABLE api_key_scope (
 
 -- What is left of a deleted key: it still counts against the quota of new keys.
 CREATE TABLE deleted_key (
-    quota_subject VARCHAR(36) NOT NULL,
+    quota_subject VARCHAR(64) NOT NULL,
     created_at    BIGINT      NOT NULL
 );
 

@@ -14,16 +14,24 @@ import dev.keywright.net.ClientAddress;
 import dev.keywright.persistence.CursorCodec;
 import dev.keywright.persistence.PageRequest;
 import dev.keywright.ratelimit.Quota;
+import dev.keywright.support.keys.VerdictAssert;
 import dev.keywright.usage.UsagePeriod;
+import dev.keywright.verification.Explanation;
+import dev.keywright.verification.Verdict;
 import dev.keywright.verification.VerificationRequest;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.parser.OpenAPIV3Parser;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.web.util.UriUtils;
 
 /** The bounds in the OpenAPI spec are those of the code. */
 class OpenApiBoundsTest {
@@ -82,8 +90,75 @@ class OpenApiBoundsTest {
         assertThat(field("KeyLimit", "limit").getMaximum()).isEqualTo(BigDecimal.valueOf(Quota.MAX_PERMITS));
         assertThat(field("KeyLimit", "period").getMaxLength()).isEqualTo(KeyLimit.MAX_PERIOD_LENGTH);
         assertThat(field("Credits", "remaining").getMaximum()).isEqualTo(BigDecimal.valueOf(Credits.MAX));
-        assertThat(field("CreditsLeft", "remaining").getMaximum()).isEqualTo(BigDecimal.valueOf(Credits.MAX));
         assertThat(field("Refill", "amount").getMaximum()).isEqualTo(BigDecimal.valueOf(Credits.MAX));
+    }
+
+    @Test
+    void whenValueIsPartOfManyResponsesThenItsBoundsAreThoseOfCode() {
+        assertThat(field("KeyLimitRecord", "limit").getMaximum()).isEqualTo(BigDecimal.valueOf(Quota.MAX_PERMITS));
+        assertThat(field("KeyLimitRecord", "period").getMaxLength()).isEqualTo(KeyLimit.MAX_PERIOD_LENGTH);
+        assertThat(field("CreditsRecord", "remaining").getMaximum()).isEqualTo(BigDecimal.valueOf(Credits.MAX));
+        assertThat(field("RemainingCredits", "remaining").getMaximum()).isEqualTo(BigDecimal.valueOf(Credits.MAX));
+        assertThat(field("RefillRecord", "amount").getMaximum()).isEqualTo(BigDecimal.valueOf(Credits.MAX));
+    }
+
+    /** Each check of a verification is at most one step. The longest detail names every scope that a request can need. */
+    @Test
+    void whenVerificationIsExplainedThenBoundsAreThoseOfCode() {
+        List<Scope> longest = IntStream.range(0, Scopes.MAX)
+                .mapToObj((number) -> new Scope("a:" + "b".repeat(Scope.MAX_LENGTH - 4) + (10 + number % 10)))
+                .toList();
+        VerificationRequest request = new VerificationRequest("key", longest, null, 1);
+        Explanation lacking = Explanation.of(VerdictAssert.of(Verdict.Code.INSUFFICIENT_SCOPE), request);
+        Explanation exhausted = Explanation.of(VerdictAssert.of(Verdict.Code.CREDITS_EXHAUSTED), request);
+
+        assertThat(lacking.steps().get(lacking.steps().size() - 1).detail())
+                .hasSize(field("VerdictStep", "detail").getMaxLength());
+        assertThat(exhausted.steps())
+                .hasSize(field("Verification", "explanation").getMaxItems());
+    }
+
+    @Test
+    void whenScopesAreOneTextThenItsMaxLengthIsThatOfCode() {
+        int longest = Scopes.MAX * (Scope.MAX_LENGTH + 1) - 1;
+
+        assertThat(field("IntrospectedKey", "scope").getMaxLength()).isEqualTo(longest);
+        assertThat(header("VerifiedScopes").getMaxLength()).isEqualTo(longest);
+        String many = "a:b ".repeat(Scopes.MAX);
+        assertThat(forwardAuthParameter("scope").getMaxItems()).isEqualTo(Scopes.MAX);
+        assertThat(Stream.of(
+                        field("Introspection", "scope"),
+                        forwardAuthParameter("scope").getItems(),
+                        forwardAuthParameter("X-Keywright-Scope")))
+                .extracting(Schema::getPattern)
+                .allSatisfy((pattern) -> {
+                    assertThat(many).matches(pattern);
+                    assertThat(many + "a:b").doesNotMatch(pattern);
+                });
+    }
+
+    /** Four bytes of UTF-8, each as {@code %XX}. */
+    @Test
+    void whenExternalIdIsEncodedThenLongestFitsExactly() {
+        String longest = UriUtils.encode(
+                "\uD83D\uDE00".repeat(KeyFieldValidator.MAX_EXTERNAL_ID_LENGTH), StandardCharsets.UTF_8);
+
+        assertThat(longest)
+                .hasSize(header("VerifiedExternalId").getMaxLength())
+                .matches(header("VerifiedExternalId").getPattern());
+    }
+
+    private static Schema<?> header(String name) {
+        return Objects.requireNonNull(SPEC.getComponents().getHeaders().get(name))
+                .getSchema();
+    }
+
+    private static Schema<?> forwardAuthParameter(String name) {
+        return Objects.requireNonNull(SPEC.getPaths().get("/v1/forward-auth")).getGet().getParameters().stream()
+                .filter((parameter) -> name.equals(parameter.getName()))
+                .findFirst()
+                .orElseThrow()
+                .getSchema();
     }
 
     @Test

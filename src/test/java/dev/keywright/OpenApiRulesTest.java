@@ -31,6 +31,8 @@ class OpenApiRulesTest {
         ParseOptions options = new ParseOptions();
         options.setResolve(true);
         options.setResolveFully(true);
+        // A combined schema would lose the additionalProperties of its parts.
+        options.setResolveCombinators(false);
         return new OpenAPIV3Parser().read("api/openapi.yaml", null, options);
     }
 
@@ -132,14 +134,30 @@ class OpenApiRulesTest {
     /** Generated clients mask such values, so that callers could not read the token of a login. */
     @Test
     void whenResponseContainsSecretThenFormatIsNotPassword() {
-        assertThat(operations()
-                        .flatMap((operation) -> operation.getResponses().values().stream())
-                        .map(ApiResponse::getContent)
-                        .filter(Objects::nonNull)
-                        .flatMap((content) -> content.values().stream())
-                        .flatMap((body) -> parts("", body.getSchema())))
+        assertThat(responseParts())
                 .isNotEmpty()
                 .allSatisfy((part) -> assertThat(part.schema().getFormat()).isNotEqualTo("password"));
+    }
+
+    /** A later version may add fields, and a client that validates its responses has to accept them. */
+    @Test
+    void whenResponseContainsObjectThenItMayHaveMoreFields() {
+        assertThat(responseParts()
+                        .filter((part) -> Boolean.FALSE.equals(part.schema().getAdditionalProperties()))
+                        .map(Part::name)
+                        .distinct())
+                .isEmpty();
+    }
+
+    /** The simple API ignores unknown fields, and an introspection unknown parameters (RFC 6749 §3.2). */
+    @Test
+    void whenRequestContainsObjectThenItsFieldsAreAllKnown() {
+        assertThat(requestParts()
+                        .filter((part) -> part.schema().getProperties() != null)
+                        .filter((part) -> !Boolean.FALSE.equals(part.schema().getAdditionalProperties()))
+                        .map(Part::name)
+                        .distinct())
+                .containsExactlyInAnyOrder("simpleRegister", "simpleLogin", "simpleRevokeKey", "introspectKey");
     }
 
     /** The pattern limits the length too, but hardly any tool derives it. */
@@ -159,9 +177,8 @@ class OpenApiRulesTest {
      * The exceptions have no bound of their own: only the size of a request or of its headers limits them.
      *
      * <ul>
-     *   <li>{@code scope} of a gateway may repeat a scope.
      *   <li>{@code token_type_hint} is ignored (RFC 7662 §2.1).
-     *   <li>{@code If-Match} and {@code X-Forwarded-For} are lists.
+     *   <li>{@code If-Match}, {@code If-None-Match} and {@code X-Forwarded-For} are lists.
      *   <li>An import by lines has a bound for each line.
      * </ul>
      */
@@ -170,13 +187,50 @@ class OpenApiRulesTest {
         assertThat(requestParts().filter((part) -> !isBounded(part.schema())))
                 .extracting(Part::name)
                 .containsExactlyInAnyOrder(
-                        "forwardAuth scope",
                         "forwardAuth X-Forwarded-For",
                         "introspectKey token_type_hint",
+                        "getKey If-None-Match",
                         "updateKey If-Match",
                         "deleteKey If-Match",
                         "revokeKey If-Match",
                         "importKeys");
+    }
+
+    /**
+     * The exceptions:
+     *
+     * <ul>
+     *   <li>{@code detail}, {@code error}, {@code error_description} and {@code field} may quote the request.
+     *   <li>{@code details} of an audit event depend on the action.
+     *   <li>{@code keys} contains every active key of the account.
+     *   <li>An import by lines, and a stream, have a bound for each line or event.
+     *   <li>The rate limit headers list the limits of the service and of the key, and {@code WWW-Authenticate} the schemes.
+     * </ul>
+     */
+    @Test
+    void whenResponseContainsStringOrArrayThenItsBoundIsStated() {
+        assertThat(Stream.concat(responseParts(), responseHeaders())
+                        .filter((part) -> !isBounded(part.schema()))
+                        .map(OpenApiRulesTest::withoutOperation)
+                        .distinct())
+                .containsExactlyInAnyOrder(
+                        "detail",
+                        "field",
+                        "error",
+                        "error_description",
+                        "[] problem detail",
+                        "[] problem field",
+                        "items[] details{}",
+                        "keys",
+                        "importKeys",
+                        "streamEvents",
+                        "RateLimit",
+                        "RateLimit-Policy",
+                        "WWW-Authenticate");
+    }
+
+    private static String withoutOperation(Part part) {
+        return part.name().replaceFirst("^\\w+(?: |(?=\\[))", "");
     }
 
     private static boolean isBounded(Schema<?> schema) {
@@ -224,9 +278,30 @@ class OpenApiRulesTest {
                 .flatMap((content) -> parts(operation.getOperationId(), content.getSchema()));
     }
 
+    private static Stream<Part> responseParts() {
+        return operations()
+                .flatMap((operation) -> operation.getResponses().values().stream()
+                        .flatMap((response) -> Stream.ofNullable(response.getContent()))
+                        .flatMap((content) -> content.values().stream())
+                        .flatMap((body) -> parts(operation.getOperationId(), body.getSchema())));
+    }
+
+    private static Stream<Part> responseHeaders() {
+        return operations()
+                .flatMap((operation) -> operation.getResponses().values().stream()
+                        .flatMap((response) -> headers(response).entrySet().stream())
+                        .flatMap((header) -> parts(
+                                operation.getOperationId() + ' ' + header.getKey(),
+                                header.getValue().getSchema())));
+    }
+
     private static Stream<Part> parts(String name, Schema<?> schema) {
         Stream<Part> items = schema.getItems() == null ? Stream.of() : parts(name + "[]", schema.getItems());
-        return Stream.of(Stream.of(new Part(name, schema)), items, fields(name, schema))
+        Stream<Part> values =
+                schema.getAdditionalProperties() instanceof Schema<?> value ? parts(name + "{}", value) : Stream.of();
+        Stream<Part> combined =
+                Stream.ofNullable(schema.getAllOf()).flatMap(List::stream).flatMap((part) -> parts(name, part));
+        return Stream.of(Stream.of(new Part(name, schema)), items, values, combined, fields(name, schema))
                 .flatMap((part) -> part);
     }
 

@@ -36,14 +36,6 @@ public record Caller(AccountId accountId, Role role, Credential credential) {
         return requested == null ? accountId : requested;
     }
 
-    /**
-     * Returns whose quota for new keys the caller uses: the account id or, for a service key, the id of its rotation
-     * family, so that a rotation of that key does not reset the quota.
-     */
-    public String quotaSubject() {
-        return credential instanceof Credential.ServiceKey key ? key.family() : accountId.value();
-    }
-
     /** Returns the actor for the audit log. */
     public Actor actor() {
         return new Actor(accountId.value(), serviceKey());

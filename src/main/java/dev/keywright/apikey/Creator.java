@@ -7,7 +7,8 @@ import dev.keywright.account.Caller;
  * The creator of a key. A rotation keeps the account and counts against the quota of its caller.
  *
  * @param account the account, which must be allowed to grant the key's scopes
- * @param quotaSubject whose quota the creation counts against, see {@link Caller#quotaSubject}; empty if no quota applies
+ * @param quotaSubject whose quota the creation counts against: creations with equal subjects count together; empty if
+ *     no quota applies
  */
 public record Creator(AccountId account, String quotaSubject) {
 
@@ -16,9 +17,5 @@ public record Creator(AccountId account, String quotaSubject) {
     /** Returns a creator to whom no quota applies. */
     public static Creator outsideQuotas(Caller caller) {
         return new Creator(caller.accountId(), NO_QUOTA);
-    }
-
-    public static Creator of(Caller caller) {
-        return new Creator(caller.accountId(), caller.quotaSubject());
     }
 }

@@ -77,7 +77,7 @@ final class FuzzFindings implements AutoCloseable {
         return Set.of(path.equals("/v1") || path.startsWith("/v1/") ? PROBLEM : JSON);
     }
 
-    private static String type(Answer response) {
+    private static String type(Response response) {
         return response.headers().getOrDefault("content-type", "").replaceAll(" *;.*", "");
     }
 

@@ -79,7 +79,7 @@ class RepeatedRequestTest extends V1Test {
     /** Returns the remaining quota in the response. */
     private static String remainingQuota(ResponseSpec response) {
         String limit = created(response).getResponseHeaders().getFirst("RateLimit");
-        return String.valueOf(limit).replaceAll("^\"keys\";r=(\\d+);.*$", "$1");
+        return String.valueOf(limit).replaceAll("^.*\"keys\";r=(\\d+);.*$", "$1");
     }
 
     @Nested

@@ -6,6 +6,7 @@ import dev.keywright.support.SpecValues;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.examples.Example;
 import io.swagger.v3.oas.models.media.MediaType;
+import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.parser.OpenAPIV3Parser;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -46,6 +48,17 @@ class ErrorCodeTest {
     @Test
     void whenSpecListsCodesThenSameAsCode() {
         assertThat(SpecValues.of("Problem", "code")).containsExactlyElementsOf(codes());
+    }
+
+    @Test
+    void whenCodeHasTitleThenItFitsMaxLength() {
+        Schema<?> problem =
+                Objects.requireNonNull(SPEC.getComponents().getSchemas().get("Problem"));
+        Schema<?> title = Objects.requireNonNull(problem.getProperties().get("title"));
+
+        assertThat(ErrorCode.values())
+                .extracting(ErrorCode::title)
+                .allSatisfy((text) -> assertThat(text).hasSizeLessThanOrEqualTo(title.getMaxLength()));
     }
 
     @Test

@@ -88,14 +88,14 @@ class RateLimitedResponsesTest extends ServiceTest {
                 headers(authorized("/v1/account", token).expectStatus().isOk());
         assertThat(headers.get("RateLimit-Policy")).containsExactly(ACCOUNT_POLICY);
         assertThat(headers.getFirst("RateLimit")).startsWith("\"account\";r=579;");
-        expectLeft(get("/list-keys").expectStatus().isUnauthorized(), 7);
+        expectRemaining(get("/list-keys").expectStatus().isUnauthorized(), 7);
     }
 
     @Test
     void whenUserCallsSimpleOperationThenAddressIsLimited() {
         String token = newToken();
 
-        expectLeft(authorized("/list-keys", token).expectStatus().isOk(), 7);
+        expectRemaining(authorized("/list-keys", token).expectStatus().isOk(), 7);
     }
 
     @Test
@@ -108,9 +108,9 @@ class RateLimitedResponsesTest extends ServiceTest {
                 .expectStatus()
                 .is2xxSuccessful();
 
-        expectLeft(authorized("/v1/account", token).expectStatus().isUnauthorized(), 7);
-        expectLeft(authorized("/v1/account", token + "x").expectStatus().isUnauthorized(), 6);
-        expectLeft(authorized("/v1/account", "a.b.c").expectStatus().isUnauthorized(), 5);
+        expectRemaining(authorized("/v1/account", token).expectStatus().isUnauthorized(), 7);
+        expectRemaining(authorized("/v1/account", token + "x").expectStatus().isUnauthorized(), 6);
+        expectRemaining(authorized("/v1/account", "a.b.c").expectStatus().isUnauthorized(), 5);
     }
 
     private WebTestClient.ResponseSpec authorized(String path, String token) {

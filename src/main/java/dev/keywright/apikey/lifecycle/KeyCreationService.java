@@ -66,15 +66,14 @@ public final class KeyCreationService {
 
     /** Creates a key of the simple API. Errors like the other method, but has its own quota for operators. */
     public Mono<Result<CreatedKey>> createSimple(Caller caller) {
-        return create(CreationContext.of(caller, KeyCreation.recoverableWithDefaults(), quotas.ofSimpleApi()));
+        return create(CreationContext.of(caller, KeyCreation.recoverableWithDefaults(), quotas.ofSimpleApi(caller)));
     }
 
     private Mono<Result<CreatedKey>> create(CreationContext context) {
         if (!KeyAccessPolicy.canCreateFor(context.caller(), context.owner())) {
             return Mono.error(KeyErrors.ownerNotAllowed());
         }
-        return quotas.rejectRepeated(context.limit(), context.caller())
-                .then(Mono.defer(() -> createUnderLock(context)));
+        return quotas.rejectRepeated(context.quota()).then(Mono.defer(() -> createUnderLock(context)));
     }
 
     private Mono<Result<CreatedKey>> createUnderLock(CreationContext context) {
@@ -97,7 +96,7 @@ public final class KeyCreationService {
                         false,
                         context.request().terms().scopes().list())
                 .<Result<CreatedKey>>map(Result.Failure::new)
-                .switchIfEmpty(Mono.defer(() -> quotas.requireRemaining(context.limit(), context.caller())
+                .switchIfEmpty(Mono.defer(() -> quotas.requireRemaining(context.quota())
                         .flatMap((quota) -> store(context, quota))
                         .map(Result.Success::new)));
     }
@@ -110,12 +109,15 @@ public final class KeyCreationService {
                 .thenReturn(new CreatedKey(key.text(), key.record(), quota));
     }
 
-    /** A request with its caller, creator, owner and quota. */
-    private record CreationContext(
-            Caller caller, Creator creator, AccountId owner, KeyCreation request, KeyQuotas.Limit limit) {
+    /** A request with its caller, owner and quota. */
+    private record CreationContext(Caller caller, AccountId owner, KeyCreation request, KeyQuotas.AppliedQuota quota) {
 
-        static CreationContext of(Caller caller, KeyCreation request, KeyQuotas.Limit limit) {
-            return new CreationContext(caller, Creator.of(caller), caller.orOwn(request.owner()), request, limit);
+        static CreationContext of(Caller caller, KeyCreation request, KeyQuotas.AppliedQuota quota) {
+            return new CreationContext(caller, caller.orOwn(request.owner()), request, quota);
+        }
+
+        Creator creator() {
+            return new Creator(caller.accountId(), quota.subject());
         }
 
         AuditEntry entry(ApiKey key) {

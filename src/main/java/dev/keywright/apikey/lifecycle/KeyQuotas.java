@@ -1,6 +1,7 @@
 package dev.keywright.apikey.lifecycle;
 
 import dev.keywright.account.Caller;
+import dev.keywright.account.Credential;
 import dev.keywright.account.Role;
 import dev.keywright.apikey.store.ApiKeyRepository;
 import dev.keywright.ratelimit.LimitDecision;
@@ -20,6 +21,8 @@ import reactor.core.publisher.Mono;
  * not occupy the database's single writer.
  */
 public final class KeyQuotas {
+
+    private static final String SIMPLE_API = "simple:";
 
     private final ApiKeyRepository keys;
     private final Clock clock;
@@ -46,10 +49,11 @@ public final class KeyQuotas {
      * Counts a request for a new key. After as many requests as the quota allows keys, it errors with an {@link
      * ExhaustedException} if the quota is exhausted. It does not lock the account's row, so it is cheap to reject repeated requests.
      */
-    Mono<Void> rejectRepeated(Limit limit, Caller caller) {
-        return limit.limiter()
-                .acquire(caller.quotaSubject())
-                .flatMap((decision) -> decision.allowed() ? Mono.empty() : requireRemaining(limit, caller))
+    Mono<Void> rejectRepeated(AppliedQuota applied) {
+        return applied.limit()
+                .limiter()
+                .acquire(applied.subject())
+                .flatMap((decision) -> decision.allowed() ? Mono.empty() : requireRemaining(applied))
                 .then();
     }
 
@@ -57,13 +61,13 @@ public final class KeyQuotas {
      * Decides on one more key of the caller; errors with an {@link ExhaustedException} if the quota is exhausted. The decision
      * stays accurate while the row of the caller's account is locked.
      */
-    Mono<LimitDecision> requireRemaining(Limit limit, Caller caller) {
-        Quota quota = limit.quota();
+    Mono<LimitDecision> requireRemaining(AppliedQuota applied) {
+        Quota quota = applied.limit().quota();
         if (quota.isOff()) {
             return Mono.just(LimitDecision.UNLIMITED);
         }
         Instant now = clock.instant();
-        return keys.createdSince(caller.quotaSubject(), now.minus(quota.period()), quota.permits())
+        return keys.createdSince(applied.subject(), now.minus(quota.period()), quota.permits())
                 .collectList()
                 .map((creationTimes) -> decide(quota, creationTimes, now))
                 .flatMap((decision) ->
@@ -76,23 +80,36 @@ public final class KeyQuotas {
                 remaining > 0, quota, Math.max(0, remaining - 1), untilOldestLeaves(quota, creationTimes, now));
     }
 
-    /** Returns the limit that applies to the caller under {@code /v1}. */
-    Limit of(Caller caller) {
-        if (!caller.isUser()) {
-            return ofServiceKey;
+    /** Returns the quota of the caller under {@code /v1}. A rotation of a service key does not reset its quota. */
+    AppliedQuota of(Caller caller) {
+        if (caller.credential() instanceof Credential.ServiceKey key) {
+            return new AppliedQuota(ofServiceKey, key.family());
         }
-        return caller.role() == Role.OPERATOR ? ofOperator : ofAccount;
+        return new AppliedQuota(
+                isOperator(caller) ? ofOperator : ofAccount, caller.accountId().value());
     }
 
-    /** Returns the limit of the simple API, which is the same for all accounts. */
-    Limit ofSimpleApi() {
-        return ofAccount;
+    /** Returns the quota of the caller in the simple API. Only for operators it is apart from the one under {@code /v1}. */
+    AppliedQuota ofSimpleApi(Caller caller) {
+        String account = caller.accountId().value();
+        return new AppliedQuota(ofAccount, isOperator(caller) ? SIMPLE_API + account : account);
+    }
+
+    private static boolean isOperator(Caller caller) {
+        return caller.role() == Role.OPERATOR;
     }
 
     private static Duration untilOldestLeaves(Quota quota, List<Instant> newestFirst, Instant now) {
         Instant oldest = newestFirst.isEmpty() ? now : newestFirst.get(newestFirst.size() - 1);
         return Duration.between(now, oldest.plus(quota.period()));
     }
+
+    /**
+     * The quota of a caller.
+     *
+     * @param subject whose creations count together
+     */
+    record AppliedQuota(Limit limit, String subject) {}
 
     /** A quota with the limiter that detects frequent requests. */
     public record Limit(Quota quota, Limiter limiter) {}

@@ -62,7 +62,7 @@ public final class KeyRotator {
     public Mono<CreatedKey> rotate(Caller caller, String id, Overlap overlap) {
         return visibleKeys
                 .get(caller, id)
-                .flatMap((key) -> quotas.rejectRepeated(quotas.of(caller), caller)
+                .flatMap((key) -> quotas.rejectRepeated(quotas.of(caller))
                         .then(Mono.defer(() -> rotateUnderLock(caller, key, overlap))));
     }
 
@@ -85,7 +85,7 @@ public final class KeyRotator {
         if (old.state() == LifecycleState.REVOKED) {
             return Mono.error(KeyErrors.revoked());
         }
-        return quotas.requireRemaining(quotas.of(caller), caller)
+        return quotas.requireRemaining(quotas.of(caller))
                 .flatMap((quota) -> createSuccessor(caller, old, quota, clock.instant()))
                 .flatMap((created) -> retire(old, created.record(), overlap)
                         .then(Mono.defer(() -> record(caller, old, created.record(), overlap)))
@@ -97,7 +97,7 @@ public final class KeyRotator {
      * if the caller may extend the old key.
      */
     private Mono<CreatedKey> createSuccessor(Caller caller, ApiKey old, LimitDecision quota, Instant now) {
-        Creator creator = new Creator(old.creator().account(), caller.quotaSubject());
+        Creator creator = new Creator(old.creator().account(), quotas.of(caller).subject());
         Instant expiresAt = KeyAccessPolicy.canExtend(caller, old)
                 ? old.renewedExpiry(now)
                 : old.terms().expiresAt();

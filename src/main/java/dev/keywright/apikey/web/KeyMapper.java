@@ -3,13 +3,16 @@ package dev.keywright.apikey.web;
 import dev.keywright.account.AccountId;
 import dev.keywright.account.Caller;
 import dev.keywright.account.Scope;
-import dev.keywright.api.Credits;
+import dev.keywright.api.CreditsRecord;
 import dev.keywright.api.IssuedKey;
+import dev.keywright.api.KeyLimitRecord;
 import dev.keywright.api.KeyRecord;
 import dev.keywright.api.KeyRecordList;
-import dev.keywright.api.Refill;
+import dev.keywright.api.RefillInterval;
+import dev.keywright.api.RefillRecord;
 import dev.keywright.apikey.ApiKey;
 import dev.keywright.apikey.CreditRefill;
+import dev.keywright.apikey.Credits;
 import dev.keywright.apikey.EffectiveState;
 import dev.keywright.apikey.IfMatch;
 import dev.keywright.apikey.KeyAccessPolicy;
@@ -65,11 +68,11 @@ final class KeyMapper {
                 account,
                 creator(caller, account),
                 state == null ? null : effectiveState(state),
-                name,
+                KeyFieldValidator.name(name),
                 scope == null ? null : scope(scope),
                 Timestamps.parameter("expiresBefore", expiresBefore),
                 Timestamps.parameter("unusedSince", unusedSince),
-                externalId);
+                KeyFieldValidator.externalId(externalId));
     }
 
     /** Returns the creator to filter by; null for the keys of all creators. */
@@ -180,26 +183,25 @@ final class KeyMapper {
         return terms.allowedAddresses().stream().map(Cidr::toString).toList();
     }
 
-    private static dev.keywright.api.KeyLimit limit(KeyLimit limit) {
-        return new dev.keywright.api.KeyLimit(limit.name(), limit.quota().permits(), limit.period());
+    private static KeyLimitRecord limit(KeyLimit limit) {
+        return new KeyLimitRecord(limit.name(), limit.quota().permits(), limit.period());
     }
 
-    private static @Nullable Credits credits(ApiKey key, LeasedCredits leasedCredits, Instant now) {
-        dev.keywright.apikey.Credits stored = key.terms().credits();
+    private static @Nullable CreditsRecord credits(ApiKey key, LeasedCredits leasedCredits, Instant now) {
+        Credits stored = key.terms().credits();
         if (stored == null) {
             return null;
         }
-        dev.keywright.apikey.Credits credits = stored.at(now);
-        return new Credits(leasedCredits.unspent(key.family(), credits)).refill(refill(credits.refill()));
+        Credits credits = stored.at(now);
+        return new CreditsRecord(leasedCredits.unspent(key.family(), credits), refill(credits.refill()));
     }
 
-    private static @Nullable Refill refill(@Nullable CreditRefill creditRefill) {
-        return creditRefill == null
+    private static @Nullable RefillRecord refill(@Nullable CreditRefill refill) {
+        return refill == null
                 ? null
-                : new Refill(
-                                creditRefill.amount(),
-                                Refill.IntervalEnum.fromValue(
-                                        creditRefill.interval().text()))
-                        .timeZone(creditRefill.zone().getId());
+                : new RefillRecord(
+                        refill.amount(),
+                        RefillInterval.fromValue(refill.interval().text()),
+                        refill.zone().getId());
     }
 }

@@ -4,6 +4,7 @@ import dev.keywright.api.Credits;
 import dev.keywright.api.KeyLimit;
 import dev.keywright.api.NewKey;
 import dev.keywright.api.Refill;
+import dev.keywright.api.RefillInterval;
 import dev.keywright.apikey.IsoDuration;
 import dev.keywright.apikey.KeyCreation;
 import dev.keywright.apikey.KeyMetadata;
@@ -210,8 +211,7 @@ public final class KeyTermsMapper {
         String field = "credits.refill.amount";
         long amount = KeyFieldValidator.requirePresent(refill.getAmount(), field);
         requireInRange(amount, 1, dev.keywright.apikey.Credits.MAX, field, "The amount of a refill");
-        Refill.IntervalEnum interval =
-                KeyFieldValidator.requirePresent(refill.getInterval(), "credits.refill.interval");
+        RefillInterval interval = KeyFieldValidator.requirePresent(refill.getInterval(), "credits.refill.interval");
         return new dev.keywright.apikey.CreditRefill(
                 amount,
                 dev.keywright.apikey.CreditRefill.Interval.valueOf(interval.name()),

@@ -118,7 +118,7 @@ class KeysController implements CreateKeyApi, ListKeysApi, GetKeyApi, UpdateKeyA
     }
 
     @Override
-    public Mono<ResponseEntity<KeyRecord>> getKey(String id, ServerWebExchange exchange) {
+    public Mono<ResponseEntity<KeyRecord>> getKey(String id, @Nullable String ifNoneMatch, ServerWebExchange exchange) {
         return RequestCaller.of(exchange)
                 .flatMap((caller) -> visibleKeys.get(caller, id))
                 .map((key) -> KeyMapper.response(key, leasedCredits, clock.instant()));

@@ -42,7 +42,7 @@ class UsageController implements GetKeyUsageApi, ListUnknownKeyAttemptsApi {
                 .flatMapMany((key) -> usage.of(key.id().value(), period))
                 .map(UsageMapper::bucket)
                 .collectList()
-                .map((items) -> ResponseEntity.ok(new KeyUsage(bucket, items)));
+                .map((items) -> ResponseEntity.ok(new KeyUsage(KeyUsage.BucketEnum.fromValue(bucket), items)));
     }
 
     @Override

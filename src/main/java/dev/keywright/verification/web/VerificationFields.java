@@ -46,9 +46,8 @@ final class VerificationFields {
         List<Scope> read = texts.flatMap((text) -> Arrays.stream(text.split(" ")))
                 .filter((word) -> !word.isEmpty())
                 .map((word) -> scope(word, field))
-                .distinct()
                 .toList();
-        return atMost(read, field);
+        return atMost(read, field).stream().distinct().toList();
     }
 
     private static Scope scope(@Nullable String text, String field) {

@@ -1,8 +1,8 @@
 package dev.keywright.verification.web;
 
-import dev.keywright.api.CreditsLeft;
 import dev.keywright.api.KeyCheck;
-import dev.keywright.api.LimitLeft;
+import dev.keywright.api.RemainingCredits;
+import dev.keywright.api.RemainingLimit;
 import dev.keywright.api.VerdictCode;
 import dev.keywright.api.VerdictStep;
 import dev.keywright.api.Verification;
@@ -44,9 +44,9 @@ final class VerificationMapper {
                 .code(code(verdict.code()))
                 .scopes(List.of())
                 .allowedAddresses(List.of())
-                .credits(verdict.credits() == null ? null : new CreditsLeft(verdict.credits()))
+                .credits(verdict.credits() == null ? null : new RemainingCredits(verdict.credits()))
                 .limits(verdict.limits().stream()
-                        .map(VerificationMapper::limitLeft)
+                        .map(VerificationMapper::remainingLimit)
                         .toList())
                 .exceededLimit(verdict.exceededLimit())
                 .retryAfter(
@@ -69,8 +69,8 @@ final class VerificationMapper {
                         key.allowedAddresses().stream().map(Cidr::toString).toList());
     }
 
-    private static LimitLeft limitLeft(Verdict.Remaining remaining) {
-        return new LimitLeft(
+    private static RemainingLimit remainingLimit(Verdict.Remaining remaining) {
+        return new RemainingLimit(
                 remaining.limit().name(),
                 remaining.limit().quota().permits(),
                 remaining.remaining(),

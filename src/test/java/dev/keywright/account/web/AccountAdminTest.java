@@ -12,6 +12,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import tools.jackson.databind.JsonNode;
 
@@ -105,6 +107,17 @@ class AccountAdminTest extends V1Test {
             JsonNode cleared =
                     body(update("{\"allowedScopes\":null}").expectStatus().isOk());
             assertThat(cleared.required("allowedScopes").isNull()).isTrue();
+        }
+
+        @Test
+        void whenSentAsMergePatchThenScopesAreSet() {
+            WebTestClient.ResponseSpec response = request(HttpMethod.PATCH, operator, "/v1/accounts/" + id)
+                    .contentType(MediaType.valueOf("application/merge-patch+json"))
+                    .bodyValue("{\"allowedScopes\":[\"documents:read\"]}")
+                    .exchange();
+
+            assertThat(body(response.expectStatus().isOk()).required("allowedScopes"))
+                    .hasToString("[\"documents:read\"]");
         }
 
         @Test

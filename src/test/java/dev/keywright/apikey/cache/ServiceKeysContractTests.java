@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -116,15 +117,16 @@ public abstract class ServiceKeysContractTests extends TestKeyRecords {
         }
 
         @Test
-        void whenKeyIsSuccessorThenRequestsCountAgainstSameQuota() {
+        void whenKeyIsSuccessorThenFamilyIsThatOfFirstKey() {
             ApiKeyString old = add(bob, ann, VERIFY);
             ApiKeyString text = ApiKeyString.random("kw", RANDOM);
             KeyMaterial material = new KeyMaterial("kw", digester.digest(text), null);
             ApiKey replaced = keys.find(old.id()).blockOptional().orElseThrow();
             add(replaced.successor(text.id(), replaced.creator(), material, null, NOON));
 
-            assertThat(identify(text).map(Creator::of).map(Creator::quotaSubject))
-                    .contains(old.id().value());
+            assertThat(identify(text).map(Caller::credential))
+                    .get(InstanceOfAssertFactories.type(Credential.ServiceKey.class))
+                    .returns(old.id().value(), Credential.ServiceKey::family);
         }
 
         @Test

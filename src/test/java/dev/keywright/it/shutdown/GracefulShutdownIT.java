@@ -7,6 +7,7 @@ import dev.keywright.support.http.PersistentConnection;
 import dev.keywright.support.http.PersistentConnection.Response;
 import dev.keywright.support.jar.JarOperator;
 import dev.keywright.support.jar.RunningJar;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

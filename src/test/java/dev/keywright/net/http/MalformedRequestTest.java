@@ -295,8 +295,8 @@ class MalformedRequestTest extends ServiceTest {
             assertThat(RawHttp.sendAndEnd(port, PersistentConnection.post("/v1/keys", "application/json", "{}", token)))
                     .startsWith("HTTP/1.1 201 ")
                     .contains("\"key\":\"kw_");
-            String read =
-                    VALID.replace("GET /", "GET /v1/keys/abcdefghijkl").replace("\r\n\r\n", "\r\n" + token + "\r\n\r\n");
+            String read = VALID.replace("GET /", "GET /v1/keys/abcdefghijkl")
+                    .replace("\r\n\r\n", "\r\n" + token + "\r\n\r\n");
             assertThat(RawHttp.sendAndEnd(port, read)).startsWith("HTTP/1.1 404 ");
         }
 

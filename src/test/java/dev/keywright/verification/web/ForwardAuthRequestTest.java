@@ -75,6 +75,16 @@ class ForwardAuthRequestTest {
                 .hasSize(64);
     }
 
+    /** The bound is that of the text, so that the spec can express it. */
+    @Test
+    void whenScopeIsRepeatedThenItCountsAgain() {
+        String scopes = "a:b ".repeat(64);
+
+        assertThat(needing(List.of(scopes), List.of()).toRequest(null).scopes()).hasSize(1);
+        assertThatThrownBy(() -> needing(List.of(scopes), List.of("a:b")).toRequest(null))
+                .isInstanceOf(ApiException.class);
+    }
+
     @Test
     void whenLimitStatusIsMissingThenTooManyRequests() {
         assertThat(needing(List.of(), List.of()).limitStatus()).isEqualTo(HttpStatus.TOO_MANY_REQUESTS);

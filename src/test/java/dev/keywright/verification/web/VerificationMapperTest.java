@@ -2,9 +2,9 @@ package dev.keywright.verification.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keywright.api.CreditsLeft;
 import dev.keywright.api.KeyCheck;
-import dev.keywright.api.LimitLeft;
+import dev.keywright.api.RemainingCredits;
+import dev.keywright.api.RemainingLimit;
 import dev.keywright.api.VerdictCode;
 import dev.keywright.api.VerdictStep;
 import dev.keywright.api.Verification;
@@ -41,8 +41,8 @@ class VerificationMapperTest {
     void whenKeyHasLimitsAndCreditsThenRemainingAreReported() {
         Verification response = VerificationMapper.verification(VerdictAssert.of(Verdict.Code.VALID));
 
-        assertThat(response.getCredits()).isEqualTo(new CreditsLeft(998L));
-        assertThat(response.getLimits()).containsExactly(new LimitLeft("per_hour", 20, 18, "PT0.75S"));
+        assertThat(response.getCredits()).isEqualTo(new RemainingCredits(998L));
+        assertThat(response.getLimits()).containsExactly(new RemainingLimit("per_hour", 20, 18, "PT0.75S"));
         assertThat(response.getExpiresAt()).hasToString("2027-02-20T12:00:00.123Z");
         assertThat(response.getMeta()).containsEntry("team", "finance");
     }

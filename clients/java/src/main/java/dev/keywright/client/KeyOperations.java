@@ -31,7 +31,7 @@ final class KeyOperations {
     }
 
     CompletableFuture<KeyRecord> get(String id) {
-        return retries.run(true, () -> api.getKey(id));
+        return retries.run(true, () -> api.getKey(id, null));
     }
 
     CompletableFuture<KeyRecordList> page(KeyFilter filter, @Nullable String cursor) {

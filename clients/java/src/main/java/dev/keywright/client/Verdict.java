@@ -1,7 +1,7 @@
 package dev.keywright.client;
 
-import dev.keywright.client.model.CreditsLeft;
-import dev.keywright.client.model.LimitLeft;
+import dev.keywright.client.model.RemainingCredits;
+import dev.keywright.client.model.RemainingLimit;
 import dev.keywright.client.model.VerdictCode;
 import dev.keywright.client.model.VerdictStep;
 import dev.keywright.client.model.Verification;
@@ -42,8 +42,8 @@ public record Verdict(
         Map<String, @Nullable Object> meta,
         @Nullable Instant expiresAt,
         List<String> allowedAddresses,
-        @Nullable CreditsLeft credits,
-        List<LimitLeft> limits,
+        @Nullable RemainingCredits credits,
+        List<RemainingLimit> limits,
         @Nullable String exceededLimit,
         @Nullable Duration retryAfter,
         List<VerdictStep> explanation) {

@@ -10,6 +10,7 @@ import dev.keywright.client.model.IssuedKey;
 import dev.keywright.client.model.KeyLimit;
 import dev.keywright.client.model.NewKey;
 import dev.keywright.client.model.Refill;
+import dev.keywright.client.model.RefillInterval;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -165,7 +166,7 @@ abstract class ExampleApplicationContractTests {
 
     @Test
     void whenCreditsAreExhaustedThenRetryAfterIsTimeOfRefill() throws Exception {
-        Refill daily = new Refill().amount(5L).interval(Refill.IntervalEnum.DAILY);
+        Refill daily = new Refill().amount(5L).interval(RefillInterval.DAILY);
         IssuedKey key = key(new NewKey().credits(new Credits().remaining(0L).refill(daily)));
 
         HttpResponse<String> rejected = get("/who", key);
