@@ -104,14 +104,15 @@ record Retries(int maxAttempts, Duration initialDelay, Duration maxRetryDelay, S
         }
 
         void attempt(int number) {
-            begin().orTimeout(Math.max(1, remainingNanos()), TimeUnit.NANOSECONDS).whenComplete((response, failure) -> {
-                if (failure == null) {
-                    complete(response, null);
-                } else {
-                    // The JDK completes timeouts on one thread for the whole process, which must not block.
-                    scheduler.schedule(() -> retry(number, ExceptionTranslator.of(failure)), Duration.ZERO);
-                }
-            });
+            begin().orTimeout(Math.max(1, remainingNanos()), TimeUnit.NANOSECONDS)
+                    .whenComplete((response, failure) -> {
+                        if (failure == null) {
+                            complete(response, null);
+                        } else {
+                            // The JDK completes timeouts on one thread for the whole process, which must not block.
+                            scheduler.schedule(() -> retry(number, ExceptionTranslator.of(failure)), Duration.ZERO);
+                        }
+                    });
         }
 
         /** Completes the result even if the listener fails. */
