@@ -21,6 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 @TestPropertySource(
         properties = {
             "keywright.limits.per-address=off",
+            "keywright.limits.per-account=off",
             "keywright.limits.keys-per-operator=1000/1d",
             "keywright.operators=operator,second-operator"
         })

@@ -56,6 +56,7 @@ final class KeywrightServer {
                 "--server.port=" + port,
                 "--keywright.data=" + data,
                 "--keywright.limits.per-address=off",
+                "--keywright.limits.per-account=off",
                 "--keywright.key-cache.max-keys=" + cachedKeys));
         for (String of : List.of("pepper", "master-key", "signing-key")) {
             arguments.add("--keywright.secrets." + of + ".1=" + encoded);

@@ -48,6 +48,7 @@ import tools.jackson.databind.json.JsonMapper;
         properties = {
             "keywright.operators=fast-operator",
             "keywright.limits.per-address=off",
+            "keywright.limits.per-account=off",
             "keywright.limits.keys-per-account=off"
         })
 class VerificationFastPathTest extends ServiceTest {

@@ -24,6 +24,7 @@ import org.springframework.test.context.DynamicPropertySource;
         properties = {
             "keywright.trusted-proxies=127.0.0.1",
             "keywright.limits.per-address=off",
+            "keywright.limits.per-account=off",
             "keywright.limits.keys-per-operator=off",
             // The operator logs in once, and a million requests can take more than an hour.
             "keywright.tokens.lifetime=1d",

@@ -45,6 +45,7 @@ class CrashIT {
 
     private static final String[] NO_LIMITS = {
         "--keywright.limits.per-address=off",
+        "--keywright.limits.per-account=off",
         "--keywright.limits.keys-per-account=off",
         "--keywright.limits.keys-per-operator=off"
     };

@@ -70,6 +70,7 @@ public final class Fleet implements AutoCloseable {
                 Stream.of(
                         "--keywright.trusted-proxies=127.0.0.1",
                         "--keywright.limits.per-address=" + MAX_REQUESTS_OF_ADDRESS + "/10m",
+                        "--keywright.limits.per-account=off",
                         "--keywright.limits.keys-per-operator=off",
                         "--keywright.limits.keys-per-service-key=off"));
     }

@@ -84,6 +84,7 @@ public final class RunningJar implements AutoCloseable {
         return start(
                 folder,
                 "--keywright.limits.per-address=off",
+                "--keywright.limits.per-account=off",
                 "--keywright.limits.keys-per-account=off",
                 "--keywright.limits.keys-per-operator=off",
                 "--keywright.limits.keys-per-service-key=off");

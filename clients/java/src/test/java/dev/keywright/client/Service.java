@@ -99,6 +99,7 @@ public final class Service implements AutoCloseable {
                 "--server.port=" + port,
                 "--keywright.data=" + folder.resolve("data"),
                 "--keywright.limits.per-address=off",
+                "--keywright.limits.per-account=off",
                 "--keywright.limits.keys-per-operator=off",
                 "--keywright.limits.keys-per-service-key=off"));
         ProcessBuilder builder = new ProcessBuilder(command)
