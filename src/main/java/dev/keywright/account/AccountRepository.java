@@ -18,6 +18,9 @@ public final class AccountRepository {
 
     private static final String ERASED_NAME_PREFIX = "=";
 
+    /** It updates a column that no foreign key references: for the id, SQLite would search all keys for references. */
+    static final String LOCK = "UPDATE account SET created_at = created_at WHERE id = :id AND deleted_at IS NULL";
+
     private final DatabaseClient database;
     private final Operators operators;
 
@@ -108,7 +111,7 @@ public final class AccountRepository {
      * the account does not exist or is deleted.
      */
     public Mono<AccountId> lock(AccountId id) {
-        return database.sql("UPDATE account SET id = id WHERE id = :id AND deleted_at IS NULL")
+        return database.sql(LOCK)
                 .bind("id", id.value())
                 .fetch()
                 .rowsUpdated()
@@ -125,10 +128,7 @@ public final class AccountRepository {
 
     /** Locks the account's row; empty if its password has changed or it was deleted since it was read. */
     public Mono<Account> lock(Account account) {
-        return database.sql("""
-                        UPDATE account SET id = id
-                        WHERE id = :id AND password_hash = :passwordHash AND deleted_at IS NULL
-                        """)
+        return database.sql(LOCK + " AND password_hash = :passwordHash")
                 .bind("id", account.id().value())
                 .bind("passwordHash", account.passwordHash())
                 .fetch()

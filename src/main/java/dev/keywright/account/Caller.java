@@ -36,6 +36,11 @@ public record Caller(AccountId accountId, Role role, Credential credential) {
         return requested == null ? accountId : requested;
     }
 
+    /** Returns whether the caller may read the account: an operator any, a user only their own. */
+    public boolean canRead(AccountId account) {
+        return has(Permission.ADMIN) || (isUser() && accountId.equals(account));
+    }
+
     /** Returns the actor for the audit log. */
     public Actor actor() {
         return new Actor(accountId.value(), serviceKey());

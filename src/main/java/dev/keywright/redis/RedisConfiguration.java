@@ -31,8 +31,6 @@ public class RedisConfiguration {
     /** The maximum number of commands that wait for a reply. */
     private static final int MAX_QUEUE = 10_000;
 
-    private static final int MAX_PORT = 65_535;
-
     private static final long MAX_STOP_SECONDS = 2;
 
     /**
@@ -97,12 +95,6 @@ public class RedisConfiguration {
     }
 
     private static RedisURI ofParts(RedisProperties settings) {
-        if (settings.port() < 1 || settings.port() > MAX_PORT || settings.database() < 0) {
-            throw new StartupException(
-                    "spring.data.redis.port must be 1 to 65535 and spring.data.redis.database 0 or more, not "
-                            + settings.port() + " and " + settings.database() + ".",
-                    "Correct the invalid setting.");
-        }
         return RedisURI.builder()
                 .withHost(settings.host())
                 .withPort(settings.port())

@@ -1,10 +1,13 @@
 package dev.keywright.redis;
 
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
 
 /**
  * The Redis connection, by the names of Spring Boot's properties.
@@ -22,14 +25,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param sentinel must be null, not supported
  * @param cluster must be null, not supported
  */
+@Validated
 @ConfigurationProperties("spring.data.redis")
 public record RedisProperties(
         @Nullable String url,
         @DefaultValue("localhost") String host,
-        @DefaultValue("6379") int port,
+        @DefaultValue("6379") @Min(1) @Max(65_535) int port,
         @Nullable String username,
         @Nullable String password,
-        @DefaultValue("0") int database,
+        @DefaultValue("0") @Min(0) int database,
         @DefaultValue Ssl ssl,
         @DefaultValue("1s") Duration timeout,
         @DefaultValue("2s") Duration connectTimeout,

@@ -3,7 +3,6 @@ package dev.keywright.account.web;
 import dev.keywright.account.Account;
 import dev.keywright.account.AccountId;
 import dev.keywright.account.Caller;
-import dev.keywright.account.Permission;
 import dev.keywright.account.Scopes;
 import dev.keywright.account.lifecycle.AccountService;
 import dev.keywright.api.AccountList;
@@ -65,14 +64,10 @@ class AccountAdminController implements ListAccountsApi, GetAccountApi, UpdateAc
     public Mono<ResponseEntity<AccountRecord>> getAccount(String id, ServerWebExchange exchange) {
         AccountId account = new AccountId(id);
         return RequestCaller.of(exchange)
-                .filter((caller) -> caller.has(Permission.ADMIN) || isOwn(caller, account))
+                .filter((caller) -> caller.canRead(account))
                 .flatMap((caller) -> accounts.find(account))
                 .map((found) -> ResponseEntity.ok(AccountMapper.record(found)))
                 .switchIfEmpty(Mono.error(AccountAdminController::notFound));
-    }
-
-    private static boolean isOwn(Caller caller, AccountId account) {
-        return caller.isUser() && caller.accountId().equals(account);
     }
 
     private static ApiException notFound() {

@@ -113,7 +113,7 @@ public final class ApiKeyRepository {
 
     /** Finds a key and locks its row until the transaction ends. */
     public Mono<ApiKey> lockForUpdate(KeyId id) {
-        return database.sql("UPDATE api_key SET id = id WHERE id = :id")
+        return database.sql("UPDATE api_key SET version = version WHERE id = :id")
                 .bind("id", id.value())
                 .fetch()
                 .rowsUpdated()
@@ -127,7 +127,7 @@ public final class ApiKeyRepository {
      */
     public Mono<Void> lockFamily(KeyId family) {
         return database.sql("""
-                        UPDATE api_key SET id = id
+                        UPDATE api_key SET version = version
                         WHERE id = (SELECT id FROM api_key WHERE family = :family ORDER BY sequence LIMIT 1)
                         """).bind("family", family.value()).then();
     }

@@ -29,7 +29,8 @@ public final class ChainHeadRepository {
 
     /** Locks the row until the transaction ends. */
     Mono<Void> lockForUpdate() {
-        return database.sql("UPDATE audit_head SET id = id WHERE id = 1").then();
+        return database.sql("UPDATE audit_head SET sequence = sequence WHERE id = 1")
+                .then();
     }
 
     /** Finds the head; empty if the row was deleted. */
