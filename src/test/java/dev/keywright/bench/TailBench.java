@@ -3,6 +3,7 @@ package dev.keywright.bench;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +22,9 @@ public final class TailBench {
     private static final int KEYS = 10_000;
     private static final int CACHED = 200_000;
     private static final int CHURN = 100;
+
+    /** Seconds in which keys are created and revoked before it is measured, since the code has to be compiled. */
+    private static final int CHURN_WARM_UP = 40;
 
     /** Seconds of the closed loop that finds the peak. */
     private static final int PEAK_WINDOW = 6;
@@ -95,6 +99,7 @@ public final class TailBench {
             }
         }
         for (String collector : COLLECTORS.keySet()) {
+            warmUpChurn(collector, Objects.requireNonNull(data.get(collector)));
             print(collector, 50, (int) (peak / 2), Objects.requireNonNull(data.get(collector)), CHURN);
         }
     }
@@ -122,6 +127,14 @@ public final class TailBench {
         return load.run(PEAK_WINDOW).perSecond();
     }
 
+    private void warmUpChurn(String collector, Path data) throws Exception {
+        BenchServer server = Objects.requireNonNull(servers.get(collector));
+        try (KeyChurn keys = new KeyChurn(server, KeywrightServer.key(data, "writer.txt"), 10 * CHURN)) {
+            Thread.sleep(Duration.ofSeconds(CHURN_WARM_UP).toMillis());
+            keys.count();
+        }
+    }
+
     private void print(String name, int percentage, int rate, Path data, int churn) throws Exception {
         BenchServer server = Objects.requireNonNull(servers.get(name));
         int revoked = 0;
@@ -140,7 +153,7 @@ public final class TailBench {
                 COLLECTORS.containsKey(name) ? "Keywright, " + name + "GC" : name,
                 percentage,
                 rate,
-                revoked / seconds,
+                revoked / (seconds + OpenLoopClient.WARM_UP),
                 measured.group(2),
                 measured.group(3),
                 measured.group(4),
