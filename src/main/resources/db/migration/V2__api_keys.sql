@@ -6,7 +6,7 @@ CREATE TABLE api_key (
     -- the account that created it and that must be allowed to grant its scopes
     creator_account   VARCHAR(36)   NOT NULL REFERENCES account (id),
     -- whose quota it counts against: the account, or the family of the service key, that created or
-    -- rotated it; empty for an imported key
+    -- rotated it; with the prefix simple: for an operator in the simple API; empty for an imported key
     quota_subject     VARCHAR(64)   NOT NULL,
     -- the id of the first key of its rotation family, which shares limits and credits
     family            VARCHAR(12)   NOT NULL,

@@ -8,9 +8,4 @@ import java.time.Duration;
  * @param duration the time from the rotation; if zero, the old key is revoked
  * @param text the duration as the client sent it (ISO 8601), for the audit log
  */
-public record Overlap(Duration duration, String text) {
-
-    public static Overlap of(Duration duration) {
-        return new Overlap(duration, duration.toString());
-    }
-}
+public record Overlap(Duration duration, String text) {}

@@ -56,8 +56,8 @@ final class StaticFile {
     private static boolean acceptsGzip(HttpHeaders request) {
         for (String line : request.getOrEmpty(HttpHeaders.ACCEPT_ENCODING)) {
             for (String coding : line.toLowerCase(Locale.ROOT).split(",", -1)) {
-                String trimmed = coding.replace(" ", "");
-                if (trimmed.equals(GZIP) || (trimmed.startsWith("gzip;q=") && !trimmed.matches(".*=0(\\.0*)?"))) {
+                String compact = coding.replace(" ", "");
+                if (compact.equals(GZIP) || (compact.startsWith("gzip;q=") && !compact.matches(".*=0(\\.0*)?"))) {
                     return true;
                 }
             }

@@ -81,6 +81,8 @@ public final class RequestBatcher<Q, R> {
     private void send(List<Pending<Q, R>> batch) {
         List<Q> requests = batch.stream().map((pending) -> pending.request).toList();
         Mono.defer(() -> sender.apply(requests))
+                .filter((responses) -> responses.size() == requests.size())
+                .switchIfEmpty(Mono.error(() -> new IllegalStateException("Not every request has a response")))
                 .subscribe(
                         (responses) -> {
                             sendNext();

@@ -22,7 +22,7 @@ class RateLimitConfiguration {
 
     @Bean
     Limiter accountLimiter(RateLimitProperties settings, ObjectProvider<RedisGateway> redis, MeterRegistry registry) {
-        return metered("account", limiter("account-requests", settings.perAccount(), settings, redis), registry);
+        return metered("account", limiter("account", settings.perAccount(), settings, redis), registry);
     }
 
     /** The metrics do not contain the subjects. */
@@ -52,17 +52,17 @@ class RateLimitConfiguration {
 
     @Bean
     Limiter newKeysPerAccount(RateLimitProperties settings, ObjectProvider<RedisGateway> redis) {
-        return advisory(limiter("account", settings.keysPerAccount(), settings, redis));
+        return advisory(limiter("new-keys-account", settings.keysPerAccount(), settings, redis));
     }
 
     @Bean
     Limiter newKeysPerOperator(RateLimitProperties settings, ObjectProvider<RedisGateway> redis) {
-        return advisory(limiter("operator", settings.keysPerOperator(), settings, redis));
+        return advisory(limiter("new-keys-operator", settings.keysPerOperator(), settings, redis));
     }
 
     @Bean
     Limiter newKeysPerServiceKey(RateLimitProperties settings, ObjectProvider<RedisGateway> redis) {
-        return advisory(limiter("service-key", settings.keysPerServiceKey(), settings, redis));
+        return advisory(limiter("new-keys-service-key", settings.keysPerServiceKey(), settings, redis));
     }
 
     private static Limiter limiter(

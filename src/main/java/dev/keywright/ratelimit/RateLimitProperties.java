@@ -7,7 +7,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Limits of requests and of new keys.
  *
  * @param perAddress requests per client address, over all operations together; requests with a service key do not count,
- *     nor do requests under /v1 with a valid session token
+ *     nor do requests under /v1 with a valid session token, except those to log in, register or change the password
  * @param perAccount requests under /v1 with a session token, per account
  * @param keysPerAccount new keys per account, in a sliding window; under /v1 only of accounts that are not operators
  * @param keysPerOperator new keys per operator under /v1
@@ -36,7 +36,7 @@ public record RateLimitProperties(
      *
      * @param api what happens to requests that count against the limit per address or account, other than verification, while Redis is
      *     unavailable: open allows them uncounted, closed rejects them with 503
-     * @param verifying what happens to verification requests, with the limits of keys and the limit per address, while
+     * @param verifying what happens to verification requests, with the limits of keys and the limit per address or account, while
      *     Redis is unavailable: open allows them uncounted, closed rejects them with 503
      */
     public record OnFailure(

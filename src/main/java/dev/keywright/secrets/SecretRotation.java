@@ -32,7 +32,7 @@ public final class SecretRotation {
     public int add(SecretName name, Instant from) {
         DataFolder folder = DataFolder.openUnlocked(secretSettings.folderOr(settings.data()));
         SecretStore store = new SecretStore(folder, secretSettings, new SecureRandom());
-        rejectIfGiven(store, folder, name);
+        rejectIfConfigured(store, folder, name);
         try {
             return folder.locked(SecretStore.LOCK, () -> add(folder, store, name, from));
         } catch (IOException failure) {
@@ -58,7 +58,7 @@ public final class SecretRotation {
     }
 
     /** Only the file can be rotated: a service reads its settings only at startup, and each node has its own. */
-    private void rejectIfGiven(SecretStore store, DataFolder folder, SecretName name) {
+    private void rejectIfConfigured(SecretStore store, DataFolder folder, SecretName name) {
         if (!name.configured(secretSettings).isEmpty() || !store.hasFile()) {
             throw new StartupException(
                     "The secret " + name.text() + " is not stored in " + folder.file(SecretStore.FILE)

@@ -20,16 +20,12 @@ final class CallerAuthenticationManagerResolver implements ReactiveAuthenticatio
     public Mono<ReactiveAuthenticationManager> resolve(ServerWebExchange exchange) {
         return Mono.justOrEmpty(PresentedKey.of(exchange))
                 .map(CallerAuthenticationManagerResolver::of)
-                .switchIfEmpty(SessionFilter.user(exchange).map(CallerAuthenticationManagerResolver::of))
+                .switchIfEmpty(SessionFilter.result(exchange))
                 .defaultIfEmpty(tokens);
     }
 
     private static ReactiveAuthenticationManager of(PresentedKey key) {
         return (presented) -> Mono.<Authentication>fromSupplier(() -> authentication(key));
-    }
-
-    private static ReactiveAuthenticationManager of(Authentication user) {
-        return (presented) -> Mono.just(user);
     }
 
     private static Authentication authentication(PresentedKey key) {

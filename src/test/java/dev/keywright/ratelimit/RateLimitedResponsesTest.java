@@ -99,6 +99,22 @@ class RateLimitedResponsesTest extends ServiceTest {
     }
 
     @Test
+    void whenUserChangesPasswordThenAddressIsLimited() {
+        String token = newToken();
+
+        expectRemaining(
+                client.post()
+                        .uri("/v1/account/password")
+                        .headers((more) -> more.setBearerAuth(token))
+                        .contentType(MediaType.APPLICATION_JSON)
+                        .bodyValue("{\"currentPassword\":\"wrong\",\"newPassword\":\"another-long-password\"}")
+                        .exchange()
+                        .expectStatus()
+                        .is4xxClientError(),
+                7);
+    }
+
+    @Test
     void whenTokenIsInvalidOrItsSessionHasEndedThenAddressIsLimited() {
         String token = newToken();
         client.post()

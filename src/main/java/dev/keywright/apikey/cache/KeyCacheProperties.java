@@ -11,7 +11,7 @@ import org.springframework.validation.annotation.Validated;
 /**
  * The cache from which keys are verified.
  *
- * @param maxKeys the maximum number of keys in the cache; one takes 0.5 to 0.8 KB, measured by bench/cached-keys
+ * @param maxKeys the maximum number of keys in the cache; one takes 0.35 to 0.7 KB, measured by bench/cached-keys
  * @param unknownKeysLifetime how long Keywright caches that a key is unknown
  * @param maxStaleness how long a node trusts its cache while it cannot read other nodes' changes, at least twice
  *     keywright.audit-log.poll-interval

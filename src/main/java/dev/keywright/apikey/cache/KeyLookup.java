@@ -147,7 +147,7 @@ public final class KeyLookup {
         return cache.size();
     }
 
-    /** Returns the number of database reads after cache misses. */
+    /** Returns the number of keys that were read from the database after cache misses. */
     public long reads() {
         return cache.reads();
     }
@@ -202,8 +202,8 @@ public final class KeyLookup {
         @Nullable
         Boolean getIfCached() {
             Boolean cached = exists;
-            boolean isCacheable = Boolean.TRUE.equals(cached) || isFresh.getAsBoolean();
-            return isCacheable ? cached : null;
+            boolean isValid = Boolean.TRUE.equals(cached) || isFresh.getAsBoolean();
+            return isValid ? cached : null;
         }
 
         Mono<Boolean> load() {
@@ -218,8 +218,8 @@ public final class KeyLookup {
             return imports;
         }
 
-        private synchronized void store(long importsBefore, boolean isCacheable, boolean found) {
-            if (isCacheable && importsBefore == imports) {
+        private synchronized void store(long importsBefore, boolean isValid, boolean found) {
+            if (isValid && importsBefore == imports) {
                 exists = found;
             }
         }

@@ -86,7 +86,7 @@ class ApiKeyConfiguration {
                     .description("Keys in the key cache")
                     .register(registry);
             FunctionCounter.builder("keywright.cached.keys.misses", keys, KeyLookup::reads)
-                    .description("Database reads after misses of the key cache")
+                    .description("Keys read from the database after misses of the key cache")
                     .register(registry);
         };
     }

@@ -64,7 +64,7 @@ public final class KeyCreationService {
         return create(CreationContext.of(caller, request, quotas.of(caller)));
     }
 
-    /** Creates a key of the simple API. Errors like the other method, but has its own quota for operators. */
+    /** Creates a key by the simple API, in which operators have a separate quota. The result is that of the other method. */
     public Mono<Result<CreatedKey>> createSimple(Caller caller) {
         return create(CreationContext.of(caller, KeyCreation.recoverableWithDefaults(), quotas.ofSimpleApi(caller)));
     }

@@ -107,7 +107,7 @@ public final class KeyQuotas {
     /**
      * The quota of a caller.
      *
-     * @param subject whose creations count together
+     * @param subject the keys that are created under the same subject count together
      */
     record AppliedQuota(Limit limit, String subject) {}
 

@@ -60,22 +60,23 @@ public final class KeyRotator {
 
     /** Rotates a visible key. */
     public Mono<CreatedKey> rotate(Caller caller, String id, Overlap overlap) {
+        KeyQuotas.AppliedQuota quota = quotas.of(caller);
         return visibleKeys
                 .get(caller, id)
-                .flatMap((key) -> quotas.rejectRepeated(quotas.of(caller))
-                        .then(Mono.defer(() -> rotateUnderLock(caller, key, overlap))));
+                .flatMap((key) -> quotas.rejectRepeated(quota)
+                        .then(Mono.defer(() -> rotateUnderLock(caller, key, quota, overlap))));
     }
 
-    private Mono<CreatedKey> rotateUnderLock(Caller caller, ApiKey key, Overlap overlap) {
+    private Mono<CreatedKey> rotateUnderLock(Caller caller, ApiKey key, KeyQuotas.AppliedQuota quota, Overlap overlap) {
         return accounts.lockAll(caller.accountId(), key.owner())
                 .filter((locked) -> locked.contains(caller.accountId()))
                 .switchIfEmpty(Mono.error(ApiException::invalidToken))
                 .flatMap((locked) -> visibleKeys.lock(key.id()))
-                .flatMap((old) -> rotate(caller, old, overlap))
+                .flatMap((old) -> rotate(caller, old, quota, overlap))
                 .as(transaction::transactional);
     }
 
-    private Mono<CreatedKey> rotate(Caller caller, ApiKey old, Overlap overlap) {
+    private Mono<CreatedKey> rotate(Caller caller, ApiKey old, KeyQuotas.AppliedQuota quota, Overlap overlap) {
         if (!KeyAccessPolicy.canReceiveSecret(caller, old)) {
             return Mono.error(KeyErrors.notPermitted());
         }
@@ -85,8 +86,8 @@ public final class KeyRotator {
         if (old.state() == LifecycleState.REVOKED) {
             return Mono.error(KeyErrors.revoked());
         }
-        return quotas.requireRemaining(quotas.of(caller))
-                .flatMap((quota) -> createSuccessor(caller, old, quota, clock.instant()))
+        return quotas.requireRemaining(quota)
+                .flatMap((decision) -> createSuccessor(caller, old, quota, decision, clock.instant()))
                 .flatMap((created) -> retire(old, created.record(), overlap)
                         .then(Mono.defer(() -> record(caller, old, created.record(), overlap)))
                         .thenReturn(created));
@@ -96,13 +97,14 @@ public final class KeyRotator {
      * Creates the successor. The creator stays the same, since a rotation grants nothing new. The lifetime is renewed only
      * if the caller may extend the old key.
      */
-    private Mono<CreatedKey> createSuccessor(Caller caller, ApiKey old, LimitDecision quota, Instant now) {
-        Creator creator = new Creator(old.creator().account(), quotas.of(caller).subject());
+    private Mono<CreatedKey> createSuccessor(
+            Caller caller, ApiKey old, KeyQuotas.AppliedQuota quota, LimitDecision decision, Instant now) {
+        Creator creator = new Creator(old.creator().account(), quota.subject());
         Instant expiresAt = KeyAccessPolicy.canExtend(caller, old)
                 ? old.renewedExpiry(now)
                 : old.terms().expiresAt();
         KeyGenerator.NewKey key = generator.generateSuccessor(old, creator, expiresAt, now);
-        return keys.add(key.record()).thenReturn(new CreatedKey(key.text(), key.record(), quota));
+        return keys.add(key.record()).thenReturn(new CreatedKey(key.text(), key.record(), decision));
     }
 
     /** Sets the successor of the old key. The old key expires after the overlap; without an overlap it is revoked. */

@@ -125,9 +125,13 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
                 at(now));
     }
 
+    private static Overlap overlap(Duration duration) {
+        return new Overlap(duration, duration.toString());
+    }
+
     private CreatedKey rotate(Caller caller, KeyId id, Duration overlap, Instant now) {
         return rotator(Quota.OFF, now, TestAuditLogs.on(database))
-                .rotate(caller, id.value(), Overlap.of(overlap))
+                .rotate(caller, id.value(), overlap(overlap))
                 .blockOptional()
                 .orElseThrow();
     }
@@ -548,7 +552,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         void whenRotatedConcurrentlyThenOneSucceeds() {
             KeyId old = add(ann, NOON);
             List<Optional<ErrorCode>> rejections = atOnce(rotator(Quota.OFF, NOON, TestAuditLogs.on(database))
-                    .rotate(accountCaller(ann), old.value(), Overlap.of(HOUR))
+                    .rotate(accountCaller(ann), old.value(), overlap(HOUR))
                     .map((created) -> Optional.<ErrorCode>empty())
                     .onErrorResume(ApiException.class, (rejected) -> Mono.just(Optional.of(rejected.code()))));
 
@@ -564,7 +568,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         void whenQuotaIsExhaustedThenRejectedAndUnchanged() {
             KeyId old = add(ann, NOON);
             Mono<CreatedKey> rotate = rotator(Quota.of("1/1d"), NOON.plusSeconds(5), TestAuditLogs.on(database))
-                    .rotate(accountCaller(ann), old.value(), Overlap.of(HOUR));
+                    .rotate(accountCaller(ann), old.value(), overlap(HOUR));
 
             assertThatExceptionOfType(KeyQuotas.ExhaustedException.class).isThrownBy(rotate::block);
             assertThat(now(old)).returns(1, ApiKey::version).returns(null, ApiKey::replacedBy);
@@ -580,7 +584,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
                 return Mono.just(LimitDecision.UNLIMITED);
             };
             rotator(Quota.of("9/1d"), counting, NOON, TestAuditLogs.on(database))
-                    .rotate(accountCaller(ann), old.value(), Overlap.of(HOUR))
+                    .rotate(accountCaller(ann), old.value(), overlap(HOUR))
                     .block();
 
             assertThat(counted).containsExactly(ann.value());
@@ -590,7 +594,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
         void whenAccountOfCallerIsDeletedThenTokenIsInvalidAndNothingChanges() {
             KeyId old = add(ann, NOON);
             Mono<CreatedKey> rotate = rotator(Quota.OFF, NOON, TestAuditLogs.on(database))
-                    .rotate(TestCallers.operator(new AccountId("nobody's")), old.value(), Overlap.of(HOUR));
+                    .rotate(TestCallers.operator(new AccountId("nobody's")), old.value(), overlap(HOUR));
 
             assertThatExceptionOfType(ApiException.class)
                     .isThrownBy(rotate::block)
@@ -604,7 +608,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
             KeyRotator rotator = rotator(Quota.of("6/1d"), NOON.plusSeconds(5), TestAuditLogs.on(database));
             Flux.fromIterable(old)
                     .flatMap(
-                            (id) -> rotator.rotate(accountCaller(ann), id.value(), Overlap.of(HOUR))
+                            (id) -> rotator.rotate(accountCaller(ann), id.value(), overlap(HOUR))
                                     .onErrorComplete(KeyQuotas.ExhaustedException.class),
                             MANY)
                     .blockLast();
@@ -618,7 +622,7 @@ public abstract class KeyLifecycleContractTests extends TestKeyRecords {
             KeyRotator rotator = rotator(Quota.OFF, NOON, broken(folder));
 
             assertThatException()
-                    .isThrownBy(() -> rotator.rotate(accountCaller(ann), old.value(), Overlap.of(HOUR))
+                    .isThrownBy(() -> rotator.rotate(accountCaller(ann), old.value(), overlap(HOUR))
                             .block());
             assertThat(now(old)).returns(1, ApiKey::version).returns(null, ApiKey::replacedBy);
             assertThat(keys.findActive(ann, NOON).count().block()).isEqualTo(1);

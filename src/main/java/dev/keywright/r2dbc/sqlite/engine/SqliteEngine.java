@@ -108,14 +108,14 @@ public final class SqliteEngine {
     private Mono<String> open() {
         return worker(0)
                 .call((jdbcSession) -> jdbcSession.jdbc().libversion())
-                .doOnNext((opened) -> this.version = opened)
+                .doOnNext((read) -> this.version = read)
                 .cache((opened) -> FOR_EVER, (ex) -> Duration.ZERO, () -> Duration.ZERO);
     }
 
     /** The version of SQLite; empty before the first connection. */
     public String version() {
-        String opened = this.version;
-        return opened == null ? "" : opened;
+        String known = this.version;
+        return known == null ? "" : known;
     }
 
     /** Index 0 is the writer. */
