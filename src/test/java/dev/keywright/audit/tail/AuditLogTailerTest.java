@@ -116,9 +116,10 @@ class AuditLogTailerTest {
     class Age {
 
         @Test
-        void whenNothingIsReadThenNotFresh() {
+        void whenNothingIsReadThenNotFresh(CapturedOutput output) throws Exception {
             database.line().cut();
             tailer.start();
+            await(() -> output.getOut().contains("The audit log cannot be read"));
 
             assertThat(tailer.isReadWithin(Duration.ofDays(365))).isFalse();
             assertThat(tailer.isUpToDate()).isFalse();
