@@ -18,20 +18,19 @@ final class CallerAuthenticationManagerResolver implements ReactiveAuthenticatio
 
     @Override
     public Mono<ReactiveAuthenticationManager> resolve(ServerWebExchange exchange) {
-        return Mono.justOrEmpty(PresentedKey.of(exchange))
+        return Mono.just(PresentedCredential.of(exchange)
                 .map(CallerAuthenticationManagerResolver::of)
-                .switchIfEmpty(SessionFilter.result(exchange))
-                .defaultIfEmpty(tokens);
+                .orElse(tokens));
     }
 
-    private static ReactiveAuthenticationManager of(PresentedKey key) {
-        return (presented) -> Mono.<Authentication>fromSupplier(() -> authentication(key));
+    private static ReactiveAuthenticationManager of(PresentedCredential credential) {
+        return (presented) -> Mono.<Authentication>fromSupplier(() -> authentication(credential));
     }
 
-    private static Authentication authentication(PresentedKey key) {
-        if (key.caller() == null) {
-            throw new InvalidBearerTokenException("The key is not valid");
+    private static Authentication authentication(PresentedCredential credential) {
+        if (credential.caller() == null) {
+            throw new InvalidBearerTokenException("The key or token is not valid");
         }
-        return new CallerAuthentication(key.caller());
+        return new CallerAuthentication(credential.caller());
     }
 }

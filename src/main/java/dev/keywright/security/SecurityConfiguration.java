@@ -177,7 +177,7 @@ public class SecurityConfiguration {
         http.exceptionHandling((handling) ->
                 handling.authenticationEntryPoint(exceptionHandlers).accessDeniedHandler(exceptionHandlers));
         ServerWebExchangeMatcher exempt =
-                new OrServerWebExchangeMatcher(EXEMPT, SecurityConfiguration::hasServiceKey, SessionFilter::isUser);
+                new OrServerWebExchangeMatcher(EXEMPT, SecurityConfiguration::hasServiceKeyOrSession);
         return stateless(http, cors)
                 .addFilterAfter(new ServiceKeyFilter(credentials, keys), SecurityWebFiltersOrder.CORS)
                 .addFilterBefore(new SessionFilter(credentials, tokens), SecurityWebFiltersOrder.AUTHENTICATION)
@@ -186,9 +186,7 @@ public class SecurityConfiguration {
                         SecurityWebFiltersOrder.AUTHENTICATION)
                 .addFilterBefore(
                         RateLimitFilter.perAccount(
-                                accountLimiter,
-                                (exchange) -> SessionFilter.user(exchange).map(CallerAuthentication::getName),
-                                limits.onFailure()),
+                                accountLimiter, SecurityConfiguration::accountOfUser, limits.onFailure()),
                         SecurityWebFiltersOrder.AUTHENTICATION)
                 .build();
     }
@@ -256,10 +254,18 @@ public class SecurityConfiguration {
         return new ClientAddressResolver(settings.trustedProxies());
     }
 
-    private static Mono<MatchResult> hasServiceKey(ServerWebExchange exchange) {
-        return PresentedKey.of(exchange).filter(PresentedKey::isServiceKey).isPresent()
+    private static Mono<MatchResult> hasServiceKeyOrSession(ServerWebExchange exchange) {
+        return PresentedCredential.of(exchange)
+                        .filter((credential) ->
+                                credential.isServiceKey() || credential.user().isPresent())
+                        .isPresent()
                 ? MatchResult.match()
                 : MatchResult.notMatch();
+    }
+
+    private static Mono<String> accountOfUser(ServerWebExchange exchange) {
+        return Mono.justOrEmpty(PresentedCredential.of(exchange).flatMap(PresentedCredential::user))
+                .map((user) -> user.accountId().value());
     }
 
     /** A browser sends a preflight before the request that counts. */

@@ -35,13 +35,13 @@ final class ServiceKeyFilter implements WebFilter {
                 .then(Mono.defer(() -> chain.filter(exchange)));
     }
 
-    private Mono<PresentedKey> verify(String text, ServerWebExchange exchange) {
+    private Mono<PresentedCredential> verify(String text, ServerWebExchange exchange) {
         ClientAddress address = ResolvedAddress.of(exchange).client().orElse(null);
         return keys.identify(text, address)
                 .filter((caller) -> matchesUser(caller, exchange))
                 .doOnNext(keys::countUse)
-                .map(PresentedKey::new)
-                .defaultIfEmpty(PresentedKey.INVALID);
+                .map(PresentedCredential::new)
+                .defaultIfEmpty(PresentedCredential.INVALID);
     }
 
     private static boolean matchesUser(Caller caller, ServerWebExchange exchange) {

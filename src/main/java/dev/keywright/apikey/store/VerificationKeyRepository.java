@@ -8,6 +8,7 @@ import io.r2dbc.spi.Readable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
@@ -62,9 +63,9 @@ public final class VerificationKeyRepository {
 
     private static Mono<KeyWithGrants> first(Map<KeyDigest, Mono<KeyWithGrants>> found, List<KeyDigest> digests) {
         return digests.stream()
-                .filter(found::containsKey)
-                .findFirst()
                 .map(found::get)
+                .filter(Objects::nonNull)
+                .findFirst()
                 .orElseGet(Mono::empty);
     }
 
