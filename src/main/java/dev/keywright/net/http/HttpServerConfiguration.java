@@ -37,7 +37,7 @@ class HttpServerConfiguration {
         return (server) -> {
             WireErrorResponses errorResponses = new WireErrorResponses(problems.getObject());
             ConnectionSetup setup = new ConnectionSetup(
-                    () -> List.of(new HttpProtocolHandler(errorResponses), new SlowClientHandler(timeouts)),
+                    () -> List.of(new HttpProtocolHandler(errorResponses), new SlowHttp1ClientHandler(timeouts)),
                     () -> List.of(new SlowHttp2ClientHandler(timeouts)));
             return server.childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER)
                     .doOnChannelInit((observer, channel, remote) -> setup.apply(channel.pipeline()));

@@ -1,9 +1,7 @@
 package dev.keywright.net.http;
 
-import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2Connection;
@@ -16,53 +14,26 @@ import io.netty.handler.codec.http2.Http2FrameStreamEvent;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.handler.codec.http2.Http2StreamFrame;
-import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Like {@link SlowClientHandler}, for HTTP/2: resets a stream whose client does not complete its request or leaves no window for its
- * response, and closes a connection that is idle or whose client reads nothing. The codec itself limits the number of requests in progress.
+ * For HTTP/2: resets a stream whose client does not complete its request or leaves no window for its response, and closes a
+ * connection that is idle or whose client reads nothing. The codec itself limits the number of requests in progress.
  * One instance per connection, directly behind the codec.
  */
-final class SlowHttp2ClientHandler extends ChannelDuplexHandler {
+final class SlowHttp2ClientHandler extends SlowClientHandler {
 
-    private final long idle;
-    private final long silence;
     private final Map<Http2FrameStream, Progress> streams = new HashMap<>();
-
-    private @Nullable ScheduledFuture<?> checks;
-    private long lastActivity;
-    private long unsent;
-    private long lastSent;
 
     /**
      * @param timeouts the timeouts, rounded to seconds
      */
     SlowHttp2ClientHandler(ClientTimeouts timeouts) {
-        this.idle = timeouts.idle().toNanos();
-        this.silence = timeouts.silence().toNanos();
-    }
-
-    @Override
-    public void handlerAdded(ChannelHandlerContext context) {
-        lastActivity = now(context);
-        lastSent = lastActivity;
-        checks = context.executor()
-                .scheduleWithFixedDelay(
-                        () -> check(context), SlowClientHandler.SECOND, SlowClientHandler.SECOND, TimeUnit.NANOSECONDS);
-    }
-
-    @Override
-    public void handlerRemoved(ChannelHandlerContext context) {
-        if (checks != null) {
-            checks.cancel(false);
-        }
+        super(timeouts);
     }
 
     /** Frames without a stream, such as {@code PING}, are no activity. */
@@ -105,10 +76,10 @@ final class SlowHttp2ClientHandler extends ChannelDuplexHandler {
         }
     }
 
-    private void check(ChannelHandlerContext context) {
-        long now = now(context);
+    @Override
+    void check(ChannelHandlerContext context, long now) {
         if (isIdle(now) || isStuck(context, now)) {
-            ChannelFuture unused = context.close();
+            hangUp(context);
         } else {
             resetSlowStreams(context, now);
         }
@@ -116,17 +87,6 @@ final class SlowHttp2ClientHandler extends ChannelDuplexHandler {
 
     private boolean isIdle(long now) {
         return streams.isEmpty() && now - lastActivity > idle;
-    }
-
-    /** Whether there is pending output of which the client reads nothing. */
-    private boolean isStuck(ChannelHandlerContext context, long now) {
-        ChannelOutboundBuffer buffer = context.channel().unsafe().outboundBuffer();
-        long pending = buffer == null ? 0 : buffer.totalPendingWriteBytes();
-        if (pending == 0 || pending != unsent) {
-            unsent = pending;
-            lastSent = now;
-        }
-        return now - lastSent > idle;
     }
 
     private void resetSlowStreams(ChannelHandlerContext context, long now) {
@@ -153,10 +113,9 @@ final class SlowHttp2ClientHandler extends ChannelDuplexHandler {
         if (connection.local().flowController().unconsumedBytes(stream) > 0) {
             // The server is not reading now, so the time does not count against the client.
             progress.lastReceived = now;
-            progress.begunAt += SlowClientHandler.SECOND;
+            progress.begunAt += SECOND;
         }
-        return now - progress.lastReceived > silence
-                || now - progress.begunAt > SlowClientHandler.maxRequestNanos(progress.received);
+        return now - progress.lastReceived > silence || now - progress.begunAt > maxRequestNanos(progress.received);
     }
 
     /** Whether there is pending output for which the client has opened no window in a while. */
@@ -168,10 +127,6 @@ final class SlowHttp2ClientHandler extends ChannelDuplexHandler {
             progress.lastWindow = now;
         }
         return now - progress.lastWindow > idle;
-    }
-
-    private static long now(ChannelHandlerContext context) {
-        return context.executor().ticker().nanoTime();
     }
 
     /** The progress of a request and its response. Times are in nanoseconds. */

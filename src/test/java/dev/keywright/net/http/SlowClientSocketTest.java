@@ -51,7 +51,7 @@ class SlowClientSocketTest {
                         .addAfter(
                                 NettyPipeline.HttpCodec,
                                 "slowClients",
-                                new SlowClientHandler(new ClientTimeouts(SHORT, SHORT))))
+                                new SlowHttp1ClientHandler(new ClientTimeouts(SHORT, SHORT))))
                 .route((routes) -> routes.post(
                                 "/read",
                                 (request, response) -> response.sendString(

@@ -18,9 +18,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class SlowClientHandlerTest {
+class SlowHttp1ClientHandlerTest {
 
-    private final EmbeddedChannel connection = new EmbeddedChannel(new SlowClientHandler(new ClientTimeouts()));
+    private final EmbeddedChannel connection = new EmbeddedChannel(new SlowHttp1ClientHandler(new ClientTimeouts()));
 
     @AfterEach
     void close() {
