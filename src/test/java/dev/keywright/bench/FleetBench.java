@@ -1,11 +1,9 @@
 package dev.keywright.bench;
 
-import dev.keywright.support.keys.SeededKeys;
 import dev.keywright.support.store.PostgresProcess;
 import dev.keywright.support.store.RedisProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -160,11 +158,9 @@ public final class FleetBench {
     }
 
     private List<String> onStores() {
-        return List.of(
-                "--keywright.store=postgresql",
-                "--spring.r2dbc.url=" + postgres.url(),
-                "--keywright.limits.store=redis",
-                "--spring.data.redis.port=" + redis.port());
+        List<String> settings = new ArrayList<>(KeywrightServer.on(postgres));
+        settings.addAll(List.of("--keywright.limits.store=redis", "--spring.data.redis.port=" + redis.port()));
+        return settings;
     }
 
     private Path seededSqlite() throws Exception {
@@ -172,12 +168,7 @@ public final class FleetBench {
     }
 
     private Path seededPostgres() throws Exception {
-        Path data = Files.createDirectory(folder.resolve("fleet"));
-        start(data, 0, onStores()).stop();
-        try (Connection connection = postgres.connect()) {
-            SeededKeys.fill(data, connection, KEYS);
-        }
-        return data;
+        return KeywrightServer.seed(java, nextPort++, folder.resolve("fleet"), postgres, KEYS);
     }
 
     private BenchServer start(Path data, int cachedKeys, List<String> stores) throws Exception {

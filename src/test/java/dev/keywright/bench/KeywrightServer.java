@@ -1,9 +1,11 @@
 package dev.keywright.bench;
 
 import dev.keywright.support.keys.SeededKeys;
+import dev.keywright.support.store.PostgresProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -23,6 +25,22 @@ final class KeywrightServer {
         start(java, port, data, data.resolveSibling("seed.log"), 0).stop();
         SeededKeys.fill(data, data.resolve("keywright.db"), keys);
         return data;
+    }
+
+    /** The same in PostgreSQL. */
+    static Path seed(String java, int port, Path data, PostgresProcess postgres, int keys) throws Exception {
+        Files.createDirectory(data);
+        start(java, port, data, data.resolveSibling("seed.log"), 0, on(postgres))
+                .stop();
+        try (Connection connection = postgres.connect()) {
+            SeededKeys.fill(data, connection, keys);
+        }
+        return data;
+    }
+
+    /** Returns the settings that select PostgreSQL. */
+    static List<String> on(PostgresProcess postgres) {
+        return List.of("--keywright.store=postgresql", "--spring.r2dbc.url=" + postgres.url());
     }
 
     /** Returns the only key in one of the files of {@link SeededKeys}. */

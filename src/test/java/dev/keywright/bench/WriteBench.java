@@ -1,10 +1,8 @@
 package dev.keywright.bench;
 
-import dev.keywright.support.keys.SeededKeys;
 import dev.keywright.support.store.PostgresProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,13 +31,8 @@ public final class WriteBench {
         try (PostgresProcess postgres = PostgresProcess.start()) {
             Path sqlite = KeywrightServer.seed(args[1], 18_900, folder.resolve("sqlite"), KEYS);
             servers.add(start(args[1], 18_901, sqlite, List.of()));
-            List<String> onPostgres = List.of("--keywright.store=postgresql", "--spring.r2dbc.url=" + postgres.url());
-            Path postgresql = Files.createDirectory(folder.resolve("postgresql"));
-            start(args[1], 18_902, postgresql, onPostgres).stop();
-            try (Connection connection = postgres.connect()) {
-                SeededKeys.fill(postgresql, connection, KEYS);
-            }
-            servers.add(start(args[1], 18_903, postgresql, onPostgres));
+            Path postgresql = KeywrightServer.seed(args[1], 18_902, folder.resolve("postgresql"), postgres, KEYS);
+            servers.add(start(args[1], 18_903, postgresql, KeywrightServer.on(postgres)));
             Path script = Wrk.scriptIn(folder);
             Map<String, Wrk> loads = new LinkedHashMap<>();
             loads.put("SQLite", load(servers.get(0), script, sqlite));
