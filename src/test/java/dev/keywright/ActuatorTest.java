@@ -13,13 +13,6 @@ import org.springframework.test.web.reactive.server.WebTestClient;
 @TestPropertySource(properties = "keywright.operators=The-Operator")
 class ActuatorTest extends ServiceTest {
 
-    private WebTestClient.ResponseSpec get(String path, String token) {
-        return client.get()
-                .uri(path)
-                .headers((headers) -> headers.setBearerAuth(token))
-                .exchange();
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"/actuator/health/liveness", "/actuator/health/readiness"})
     void whenHealthIsRequestedThenOnlyStatus(String path) {
@@ -43,7 +36,7 @@ class ActuatorTest extends ServiceTest {
 
     @Test
     void whenCallerIsMemberThenForbidden() {
-        WebTestClient.ResponseSpec response = get("/actuator/metrics", newToken());
+        WebTestClient.ResponseSpec response = get(newToken(), "/actuator/metrics");
         response.expectHeader().valueEquals(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"insufficient_scope\"");
         expectError(response, 403, "This account may not perform this operation.");
     }
@@ -52,10 +45,10 @@ class ActuatorTest extends ServiceTest {
     void whenCallerIsOperatorThenMetricsButNeitherSettingsNorMemory() {
         register("the-operator", PASSWORD);
         String token = logIn("the-operator", PASSWORD);
-        get("/actuator/metrics", token).expectStatus().isOk();
-        get("/actuator/env", token).expectStatus().isNotFound();
-        get("/actuator/heapdump", token).expectStatus().isNotFound();
-        expectError(get("/actuator/metrics/nope", token), 404, "This path does not exist.");
-        expectError(get("/actuator/metrics/jvm.memory.used?tag=bad", token), 400, "A request parameter is malformed.");
+        get(token, "/actuator/metrics").expectStatus().isOk();
+        get(token, "/actuator/env").expectStatus().isNotFound();
+        get(token, "/actuator/heapdump").expectStatus().isNotFound();
+        expectError(get(token, "/actuator/metrics/nope"), 404, "This path does not exist.");
+        expectError(get(token, "/actuator/metrics/jvm.memory.used?tag=bad"), 400, "A request parameter is malformed.");
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keywright.support.ServiceTest;
 import dev.keywright.support.keys.TestKeys;
-import java.net.URI;
 import java.util.Objects;
 import org.springframework.context.annotation.Import;
 import org.springframework.http.HttpHeaders;
@@ -37,11 +36,7 @@ public abstract class V1Test extends ServiceTest {
         return logIn("operator", PASSWORD);
     }
 
-    public WebTestClient.ResponseSpec get(String token, String path) {
-        return request(HttpMethod.GET, token, path).exchange();
-    }
-
-    /** Like {@code get}, with path variables, which are encoded. */
+    /** Like {@link #get(String, String)}, with path variables, which are encoded. */
     public WebTestClient.ResponseSpec get(String token, String path, Object... variables) {
         return client.get()
                 .uri(path, variables)
@@ -78,13 +73,6 @@ public abstract class V1Test extends ServiceTest {
 
     public WebTestClient.ResponseSpec delete(String token, String path) {
         return request(HttpMethod.DELETE, token, path).exchange();
-    }
-
-    /** A request that is not sent yet; the path may have an encoded query. */
-    public WebTestClient.RequestBodySpec request(HttpMethod method, String token, String path) {
-        return client.method(method)
-                .uri(URI.create("http://127.0.0.1:" + port + path))
-                .headers((headers) -> headers.setBearerAuth(token));
     }
 
     public static JsonNode ok(WebTestClient.ResponseSpec response) {

@@ -10,10 +10,7 @@ import org.springframework.test.web.reactive.server.WebTestClient;
 class AccountLimitTest extends ServiceTest {
 
     private WebTestClient.ResponseSpec account(String token) {
-        return client.get()
-                .uri("/v1/account")
-                .headers((headers) -> headers.setBearerAuth(token))
-                .exchange();
+        return get(token, "/v1/account");
     }
 
     @Test

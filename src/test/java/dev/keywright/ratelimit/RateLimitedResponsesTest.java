@@ -6,6 +6,7 @@ import dev.keywright.support.ServiceTest;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.reactive.server.WebTestClient;
 
@@ -63,9 +64,7 @@ class RateLimitedResponsesTest extends ServiceTest {
     @Test
     void whenUserCreatesKeyThenBothLimitsAreReported() {
         String token = newToken();
-        HttpHeaders headers = headers(client.post()
-                .uri("/v1/keys")
-                .headers((more) -> more.setBearerAuth(token))
+        HttpHeaders headers = headers(request(HttpMethod.POST, token, "/v1/keys")
                 .contentType(MediaType.APPLICATION_JSON)
                 .bodyValue("{}")
                 .exchange()
@@ -81,11 +80,10 @@ class RateLimitedResponsesTest extends ServiceTest {
     void whenUserCallsV1ThenAccountIsLimitedInsteadOfAddress() {
         String token = newToken();
         for (int i = 0; i < 20; i++) {
-            authorized("/v1/account", token).expectStatus().isOk();
+            get(token, "/v1/account").expectStatus().isOk();
         }
 
-        HttpHeaders headers =
-                headers(authorized("/v1/account", token).expectStatus().isOk());
+        HttpHeaders headers = headers(get(token, "/v1/account").expectStatus().isOk());
         assertThat(headers.get("RateLimit-Policy")).containsExactly(ACCOUNT_POLICY);
         assertThat(headers.getFirst("RateLimit")).startsWith("\"account\";r=579;");
         expectRemaining(get("/list-keys").expectStatus().isUnauthorized(), 7);
@@ -95,7 +93,7 @@ class RateLimitedResponsesTest extends ServiceTest {
     void whenUserCallsSimpleOperationThenAddressIsLimited() {
         String token = newToken();
 
-        expectRemaining(authorized("/list-keys", token).expectStatus().isOk(), 7);
+        expectRemaining(get(token, "/list-keys").expectStatus().isOk(), 7);
     }
 
     @Test
@@ -103,9 +101,7 @@ class RateLimitedResponsesTest extends ServiceTest {
         String token = newToken();
 
         expectRemaining(
-                client.post()
-                        .uri("/v1/account/password")
-                        .headers((more) -> more.setBearerAuth(token))
+                request(HttpMethod.POST, token, "/v1/account/password")
                         .contentType(MediaType.APPLICATION_JSON)
                         .bodyValue("{\"currentPassword\":\"wrong\",\"newPassword\":\"another-long-password\"}")
                         .exchange()
@@ -117,23 +113,11 @@ class RateLimitedResponsesTest extends ServiceTest {
     @Test
     void whenTokenIsInvalidOrItsSessionHasEndedThenAddressIsLimited() {
         String token = newToken();
-        client.post()
-                .uri("/v1/logout")
-                .headers((more) -> more.setBearerAuth(token))
-                .exchange()
-                .expectStatus()
-                .is2xxSuccessful();
+        request(HttpMethod.POST, token, "/v1/logout").exchange().expectStatus().is2xxSuccessful();
 
-        expectRemaining(authorized("/v1/account", token).expectStatus().isUnauthorized(), 7);
-        expectRemaining(authorized("/v1/account", token + "x").expectStatus().isUnauthorized(), 6);
-        expectRemaining(authorized("/v1/account", "a.b.c").expectStatus().isUnauthorized(), 5);
-    }
-
-    private WebTestClient.ResponseSpec authorized(String path, String token) {
-        return client.get()
-                .uri(path)
-                .headers((more) -> more.setBearerAuth(token))
-                .exchange();
+        expectRemaining(get(token, "/v1/account").expectStatus().isUnauthorized(), 7);
+        expectRemaining(get(token + "x", "/v1/account").expectStatus().isUnauthorized(), 6);
+        expectRemaining(get("a.b.c", "/v1/account").expectStatus().isUnauthorized(), 5);
     }
 
     @Test

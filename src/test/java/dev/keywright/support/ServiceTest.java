@@ -2,6 +2,7 @@ package dev.keywright.support;
 
 import dev.keywright.support.http.OpenApiCheck;
 import dev.keywright.support.store.FastCommits;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -10,6 +11,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Import;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.http.client.reactive.ReactorClientHttpConnector;
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -96,6 +98,17 @@ public abstract class ServiceTest {
                 .exchange();
     }
 
+    public WebTestClient.ResponseSpec get(String token, String path) {
+        return request(HttpMethod.GET, token, path).exchange();
+    }
+
+    /** A request that is not sent yet; the path may have an encoded query. */
+    public WebTestClient.RequestBodySpec request(HttpMethod method, String token, String path) {
+        return client.method(method)
+                .uri(URI.create("http://127.0.0.1:" + port + path))
+                .headers((headers) -> headers.setBearerAuth(token));
+    }
+
     public static String credentials(String username, String password) {
         return JSON.createObjectNode()
                 .put("username", username)
@@ -121,10 +134,7 @@ public abstract class ServiceTest {
     }
 
     public WebTestClient.ResponseSpec generateKey(String token) {
-        return client.post()
-                .uri("/generate-key")
-                .headers((headers) -> headers.setBearerAuth(token))
-                .exchange();
+        return request(HttpMethod.POST, token, "/generate-key").exchange();
     }
 
     public String newKey(String token) {
@@ -132,16 +142,11 @@ public abstract class ServiceTest {
     }
 
     public WebTestClient.ResponseSpec listKeys(String token) {
-        return client.get()
-                .uri("/list-keys")
-                .headers((headers) -> headers.setBearerAuth(token))
-                .exchange();
+        return get(token, "/list-keys");
     }
 
     public WebTestClient.ResponseSpec revokeKey(String token, String json) {
-        return client.post()
-                .uri("/revoke-key")
-                .headers((headers) -> headers.setBearerAuth(token))
+        return request(HttpMethod.POST, token, "/revoke-key")
                 .contentType(MediaType.APPLICATION_JSON)
                 .bodyValue(json)
                 .exchange();

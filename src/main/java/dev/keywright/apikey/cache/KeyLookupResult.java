@@ -1,6 +1,6 @@
 package dev.keywright.apikey.cache;
 
-/** The result of a key lookup: the key's data, or why there is none; never an exception. */
+/** The result of a key lookup: the data of the key, or the reason why it was not found. */
 public sealed interface KeyLookupResult permits KeySnapshot, KeyLookupResult.Missing {
 
     /** The key does not exist. */
